@@ -1,0 +1,44 @@
+import tseslint from 'typescript-eslint';
+
+const processEnvMessage = 'Only shared/config reads the environment: everything else gets typed settings.';
+
+export default tseslint.config(
+  { ignores: ['dist/', 'coverage/', 'node_modules/', '.retainly/'] },
+  {
+    files: ['**/*.ts'],
+    extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
+    rules: {
+      'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
+      'max-lines-per-function': ['error', { max: 50, skipBlankLines: true, skipComments: true }],
+      'max-params': ['error', 4],
+      complexity: ['error', 12],
+      eqeqeq: 'error',
+      'no-console': 'error',
+      '@typescript-eslint/consistent-type-definitions': ['error', 'interface'],
+      '@typescript-eslint/no-extraneous-class': ['error', { allowWithDecorator: true }],
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      // A zod schema and the type it infers share one name, which the base rule would call a redeclaration.
+      'no-redeclare': 'off',
+    },
+  },
+  {
+    files: ['src/**/*.ts'],
+    ignores: ['src/shared/config/**'],
+    rules: {
+      'no-restricted-properties': ['error', { object: 'process', property: 'env', message: processEnvMessage }],
+    },
+  },
+  {
+    // Nest creates controllers and repositories by reflection; constructors are lists of collaborators.
+    files: ['src/**/*.controller.ts', 'src/**/*.service.ts', 'src/**/*.processor.ts', 'src/**/*.scheduler.ts'],
+    rules: { 'max-params': ['error', 8] },
+  },
+  {
+    files: ['test/**/*.ts', '**/*.spec.ts'],
+    rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400, skipBlankLines: true }] },
+  },
+  {
+    files: ['tools/**/*.ts', 'test/support/**/*.ts'],
+    rules: { 'no-console': 'off' },
+  },
+);

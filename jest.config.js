@@ -1,0 +1,50 @@
+/**
+ * Nest 12 is published as ES modules only, and the throttler as CommonJS that requires it. Jest on Node 20 and 22 can
+ * run neither mix, so SWC rewrites those packages to CommonJS, as it does our own TypeScript.
+ */
+const typescript = [
+  '@swc/jest',
+  {
+    jsc: {
+      target: 'es2023',
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true },
+    },
+    module: { type: 'commonjs' },
+  },
+];
+const javascript = [
+  '@swc/jest',
+  { jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
+];
+const packagesInEsm = [
+  '@nestjs/',
+  'jose',
+  'file-type',
+  '@borewit',
+  '@tokenizer',
+  'strtok3',
+  'token-types',
+  'uint8array-extras',
+  'cookie/',
+  'light-my-request/node_modules/cookie',
+  'content-disposition',
+  'fast-check',
+  'pure-rand',
+];
+
+/** @type {import('jest').Config} */
+module.exports = {
+  rootDir: '.',
+  roots: ['<rootDir>/src', '<rootDir>/tools', '<rootDir>/test'],
+  testRegex: '\\.(spec|e2e-spec|int-spec)\\.ts$',
+  testEnvironment: 'node',
+  moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  transform: { '^.+\\.ts$': typescript, '^.+\\.m?js$': javascript },
+  transformIgnorePatterns: [`/node_modules/(?!(.*/)?(${packagesInEsm.join('|')}))`],
+  globalSetup: './test/support/global-setup.cjs',
+  globalTeardown: './test/support/global-teardown.cjs',
+  testTimeout: 30_000,
+  maxWorkers: 2,
+};

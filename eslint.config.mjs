@@ -34,6 +34,11 @@ export default tseslint.config(
     rules: { 'max-params': ['error', 8] },
   },
   {
+    // A migration is SQL text; cutting a table in two to count lines helps nobody.
+    files: ['migrations/*.ts'],
+    rules: { 'max-lines-per-function': 'off' },
+  },
+  {
     files: ['test/**/*.ts', '**/*.spec.ts'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400, skipBlankLines: true }] },
   },

@@ -1,0 +1,50 @@
+const FEATURES = 'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations';
+
+/** Files of auth that every feature may use: who calls, and how a route says who may. */
+const ACCESS_VOCABULARY = '^src/auth/(principal|access\\.decorators)\\.ts$';
+
+/** A rule: `from` may not import any of `to`. */
+function forbid(name, from, to, except = []) {
+  return {
+    name,
+    severity: 'error',
+    from: { path: from, pathNot: '\\.spec\\.ts$' },
+    to: { path: to, pathNot: except },
+  };
+}
+
+/** A feature may import only these other features (beside shared and the access vocabulary). */
+function onlyFeatures(feature, allowed) {
+  const others = FEATURES.split('|').filter((name) => name !== feature && !allowed.includes(name));
+  return forbid(`${feature}-imports`, `^src/${feature}/`, `^src/(${others.join('|')})/`, [ACCESS_VOCABULARY]);
+}
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+module.exports = {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-unresolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    forbid('shared-knows-no-feature', '^src/shared/', `^src/(${FEATURES})/`),
+    onlyFeatures('workspaces', []),
+    onlyFeatures('auth', ['workspaces']),
+    onlyFeatures('ledger', ['workspaces']),
+    onlyFeatures('billing', ['workspaces']),
+    onlyFeatures('webhooks', ['workspaces']),
+    onlyFeatures('flows', ['billing', 'ledger', 'workspaces']),
+    onlyFeatures('recovery', ['billing', 'ledger', 'workspaces']),
+    onlyFeatures('operations', []),
+    forbid('reads-import-entities-only', '^src/(analytics|exports)/', `^src/(${FEATURES})/`, [
+      '^src/$1/',
+      ACCESS_VOCABULARY,
+      '\\.entity\\.ts$',
+    ]),
+    forbid('stripe-only-in-billing', '^src/(?!billing/(stripe|stripe-events|subscriptions)/)', 'node_modules/stripe/'),
+    forbid('product-knows-no-tool', '^(src|migrations)/', '^(tools|test)/'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default'] },
+  },
+};

@@ -1,0 +1,61 @@
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
+import { z } from 'zod';
+
+import { webhookEventTypes } from './shared/outbox/webhook-event-catalogue.js';
+
+const DESCRIPTION = [
+  'Retention backend: cancel flows, payment recovery, analytics, signed webhooks.',
+  '',
+  'Send your key as `X-API-Key`. 60 requests per rolling minute and key; a 429 says when to come back.',
+  'Money is in whole minor units (`*_cents`), times are UTC ISO 8601.',
+].join('\n');
+
+/** The OpenAPI 3.1 document of the running application, webhooks included. */
+export function buildApiDocument(app: NestFastifyApplication): OpenAPIObject {
+  const options = new DocumentBuilder()
+    .setOpenAPIVersion('3.1.0')
+    .setTitle('Retainly API')
+    .setDescription(DESCRIPTION)
+    .setVersion('1')
+    .setLicense('MIT', 'https://opensource.org/license/mit')
+    .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api_key')
+    .build();
+  const document = SwaggerModule.createDocument(app, options, {
+    operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
+  });
+  return { ...document, webhooks: describeWebhooks() } as OpenAPIObject;
+}
+
+/** Serves the document at `/openapi.json` and Swagger UI, from local files, at `/docs`. */
+export function serveApiDocument(app: NestFastifyApplication): void {
+  SwaggerModule.setup('docs', app, () => buildApiDocument(app), {
+    jsonDocumentUrl: 'openapi.json',
+    customSiteTitle: 'Retainly API',
+    swaggerOptions: { persistAuthorization: true },
+  });
+}
+
+function describeWebhooks(): Record<string, unknown> {
+  return Object.fromEntries(
+    webhookEventTypes().map(({ type, description, data }) => {
+      const envelope = z.object({
+        id: z.string().meta({ examples: ['evt_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f'] }),
+        type: z.literal(type),
+        timestamp: z.iso.datetime().meta({ examples: ['2026-05-01T10:00:00Z'] }),
+        workspace_id: z.string().meta({ examples: ['ws-01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f'] }),
+        data,
+      });
+      const schema = z.toJSONSchema(envelope, { target: 'draft-2020-12' });
+      const content = { 'application/json': { schema } };
+      const post = {
+        operationId: `webhook_${type.replace('.', '_')}`,
+        summary: description,
+        tags: ['Outgoing webhooks'],
+        requestBody: { required: true, content },
+        responses: { '2XX': { description: 'Received. Anything else is tried again.' } },
+      };
+      return [type, { post }];
+    }),
+  );
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+
+import helmet from '@fastify/helmet';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyInstance, LogController } from 'fastify';
+import type { Logger } from 'pino';
+
+import { serveApiDocument } from './api-document.js';
+import { AppConfig } from './shared/config/app-config.js';
+import { Metrics } from './shared/health/metrics.js';
+import { answerFlowsCors } from './shared/http/flows-cors.js';
+import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
+import { logRequests } from './shared/http/request-log.js';
+import { RouteTable } from './shared/http/route-table.js';
+import { trustedProxies } from './shared/http/trusted-proxies.js';
+
+const BODY_LIMIT_BYTES = 1024 * 1024;
+const REQUEST_TIMEOUT_MS = 30_000;
+const REQUEST_ID = /^[\w-]{8,64}$/;
+
+/** The Fastify adapter with the limits every deployment has. */
+export function createHttpAdapter(config: AppConfig, logger: Logger): FastifyAdapter {
+  return new FastifyAdapter({
+    loggerInstance: logger,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: BODY_LIMIT_BYTES,
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    forceCloseConnections: 'idle',
+    trustProxy: trustedProxies(config.environment.TRUST_PROXY),
+    requestIdHeader: false,
+    genReqId: (request: IncomingMessage) => {
+      const given = request.headers['x-request-id'];
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : `req_${randomBytes(16).toString('hex')}`;
+    },
+  });
+}
+
+/** Everything about HTTP that is not a route: headers, body rules, CORS, request log, documentation. Tests use it too. */
+export async function configureHttp(app: NestFastifyApplication): Promise<void> {
+  const fastify: FastifyInstance = app.getHttpAdapter().getInstance();
+  const config = app.get(AppConfig);
+  const routes = app.get(RouteTable);
+
+  useJsonBodiesOnly(fastify);
+  fastify.addHook('onRoute', (route) => {
+    for (const method of [route.method].flat()) routes.add(method, route.url);
+  });
+  fastify.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
+  });
+  answerFlowsCors(fastify);
+  logRequests(fastify, app.get(Metrics));
+  await fastify.register(helmet, {
+    contentSecurityPolicy: {
+      directives: {
+        defaultSrc: ["'self'"],
+        // Swagger UI sets styles from its scripts and draws its icons from data URLs.
+        styleSrc: ["'self'", "'unsafe-inline'"],
+        imgSrc: ["'self'", 'data:'],
+        objectSrc: ["'none'"],
+        baseUri: ["'none'"],
+        frameAncestors: ["'none'"],
+        upgradeInsecureRequests: null,
+      },
+    },
+    strictTransportSecurity: config.isProduction,
+  });
+  serveApiDocument(app);
+}

@@ -1,0 +1,44 @@
+import { Global, Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+
+import { Clock } from '../clock.js';
+import { AppConfig } from '../config/app-config.js';
+import { ResourceProbe } from './resource-probe.js';
+import { SnakeNamingStrategy } from './snake-naming.strategy.js';
+import { Transactions } from './transactions.js';
+
+const STATEMENT_TIMEOUT_MS = 10_000;
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
+const CONNECTION_TIMEOUT_MS = 2_000;
+
+/** The PostgreSQL connection pool, transactions and the database's clock, for every module. */
+@Global()
+@Module({
+  imports: [
+    TypeOrmModule.forRootAsync({
+      inject: [AppConfig],
+      useFactory: (config: AppConfig) => ({
+        type: 'postgres',
+        url: config.environment.DATABASE_URL,
+        autoLoadEntities: true,
+        namingStrategy: new SnakeNamingStrategy(),
+        synchronize: false,
+        migrationsRun: false,
+        installExtensions: false,
+        parseInt8: true,
+        logging: ['error'],
+        retryAttempts: 3,
+        extra: {
+          max: config.environment.DATABASE_POOL_SIZE,
+          application_name: `retainly-${config.environment.PROCESS_ROLE}`,
+          statement_timeout: STATEMENT_TIMEOUT_MS,
+          idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+          connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+        },
+      }),
+    }),
+  ],
+  providers: [Clock, ResourceProbe, Transactions],
+  exports: [Clock, ResourceProbe, Transactions],
+})
+export class DatabaseModule {}

@@ -1,0 +1,16 @@
+import { CreateWorkspaces1763800000000 } from '../../../migrations/1763800000000-CreateWorkspaces.js';
+import { CreateBilling1763800100000 } from '../../../migrations/1763800100000-CreateBilling.js';
+import { CreateFlows1763800200000 } from '../../../migrations/1763800200000-CreateFlows.js';
+import { CreateRecovery1763800300000 } from '../../../migrations/1763800300000-CreateRecovery.js';
+import { CreateLedger1763800400000 } from '../../../migrations/1763800400000-CreateLedger.js';
+import { CreateWebhooks1763800500000 } from '../../../migrations/1763800500000-CreateWebhooks.js';
+
+/** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
+export const MIGRATIONS = [
+  CreateWorkspaces1763800000000,
+  CreateBilling1763800100000,
+  CreateFlows1763800200000,
+  CreateRecovery1763800300000,
+  CreateLedger1763800400000,
+  CreateWebhooks1763800500000,
+];

@@ -1,0 +1,63 @@
+import type { FastifyInstance } from 'fastify';
+
+import { BodyTooDeepError, MalformedJsonError } from '../errors/common.errors.js';
+import type { AppRequest } from './app-request.js';
+
+const MAX_DEPTH = 32;
+const NUL_OR_LONE_SURROGATE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+
+/**
+ * Accepts JSON bodies only, and keeps their bytes as `rawBody` for signatures.
+ *
+ * Fastify's parsers for text and forms are removed, so those bodies are 415. What PostgreSQL cannot store (NUL, lone
+ * surrogates) and what would exhaust the stack of a validator (deep nesting) is refused here, once, for every route.
+ */
+export function useJsonBodiesOnly(fastify: FastifyInstance): void {
+  fastify.removeAllContentTypeParsers();
+  const parseJson = fastify.getDefaultJsonParser('error', 'error');
+  fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
+    (request as AppRequest).rawBody = body;
+    if (body.length === 0) {
+      done(null, undefined);
+      return;
+    }
+    const text = body.toString('utf8');
+    if (!Buffer.from(text, 'utf8').equals(body)) {
+      done(new MalformedJsonError('The request body is not valid UTF-8.'));
+      return;
+    }
+    if (nestingOf(text) > MAX_DEPTH) {
+      done(new BodyTooDeepError(`The request body is nested deeper than ${MAX_DEPTH} levels.`));
+      return;
+    }
+    void parseJson(request, text, (error, value: unknown) => {
+      if (error) done(new MalformedJsonError('The request body is not valid JSON.', { cause: error }));
+      else if (hasForbiddenText(value))
+        done(new MalformedJsonError('The request body holds text that is not valid Unicode.'));
+      else done(null, value);
+    });
+  });
+}
+
+/** The deepest nesting of arrays and objects, read from the text so that nothing recurses yet. */
+function nestingOf(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  let isInString = false;
+  for (let index = 0; index < text.length; index += 1) {
+    const character = text[index];
+    if (isInString) {
+      if (character === '\\') index += 1;
+      else if (character === '"') isInString = false;
+    } else if (character === '"') isInString = true;
+    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
+    else if (character === '}' || character === ']') depth -= 1;
+  }
+  return deepest;
+}
+
+function hasForbiddenText(value: unknown): boolean {
+  if (typeof value === 'string') return NUL_OR_LONE_SURROGATE.test(value);
+  if (typeof value !== 'object' || value === null) return false;
+  return Object.entries(value).some(([key, item]) => NUL_OR_LONE_SURROGATE.test(key) || hasForbiddenText(item));
+}

@@ -1,0 +1,66 @@
+import type { LoggerService } from '@nestjs/common';
+import { type Logger, pino } from 'pino';
+
+import type { AppConfig } from '../config/app-config.js';
+
+const SECRET_HEADERS = [
+  'x-api-key',
+  'authorization',
+  'cookie',
+  'stripe-signature',
+  'x-retainly-identity',
+  'x-retainly-signature',
+];
+const SECRET_TEXT = /\b(rk_(?:sk|pk)_\w{4}|(?:sk|rk)_(?:live|test)_|whsec_)[\w+/=]+/g;
+
+/** The JSON log of a process. Keys and signing secrets are cut out of every line, wherever they stand. */
+export function createLogger(config: AppConfig): Logger {
+  return pino({
+    level: config.environment.LOG_LEVEL,
+    base: { role: config.environment.PROCESS_ROLE },
+    timestamp: pino.stdTimeFunctions.isoTime,
+    redact: SECRET_HEADERS.flatMap((header) => [`headers["${header}"]`, `req.headers["${header}"]`]),
+    hooks: { streamWrite: (line) => line.replace(SECRET_TEXT, '$1…') },
+  });
+}
+
+/** Lets Nest and its modules write to the same log. A message may be a text or an object of fields. */
+export class NestLogger implements LoggerService {
+  constructor(private readonly logger: Logger) {}
+
+  log(message: unknown, ...rest: unknown[]): void {
+    this.write('info', message, rest);
+  }
+
+  error(message: unknown, ...rest: unknown[]): void {
+    this.write('error', message, rest);
+  }
+
+  warn(message: unknown, ...rest: unknown[]): void {
+    this.write('warn', message, rest);
+  }
+
+  debug(message: unknown, ...rest: unknown[]): void {
+    this.write('debug', message, rest);
+  }
+
+  verbose(message: unknown, ...rest: unknown[]): void {
+    this.write('trace', message, rest);
+  }
+
+  fatal(message: unknown, ...rest: unknown[]): void {
+    this.write('fatal', message, rest);
+  }
+
+  /** Nest passes the name of the writing class last, and a stack before it. */
+  private write(
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal',
+    message: unknown,
+    rest: unknown[],
+  ): void {
+    const context = rest.at(-1);
+    const stack = rest.length > 1 ? rest[0] : undefined;
+    const fields = typeof message === 'object' && message !== null ? message : { msg: String(message) };
+    this.logger[level]({ context, ...(typeof stack === 'string' && { stack }), ...fields });
+  }
+}

@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+import { z } from 'zod';
+
+import { toWireTime } from '../http/wire.js';
+import { newId, toPublicId } from '../ids.js';
+import { OutboxEvent } from './outbox-event.entity.js';
+import type { WebhookEventType } from './webhook-event-catalogue.js';
+
+const MAX_PAYLOAD_BYTES = 64 * 1024;
+
+/** What a feature announces. `data` is in wire names and checked against the type's schema. */
+export interface Announcement<Data extends z.ZodObject = z.ZodObject> {
+  workspaceId: string;
+  event: WebhookEventType<Data>;
+  data: z.input<Data>;
+  occurredAt: Date;
+}
+
+/** Where features write what the merchant's systems must learn. The webhooks module sends it later. */
+@Injectable()
+export class Outbox {
+  /**
+   * Records an event in the caller's transaction, so that it exists exactly when the change does.
+   *
+   * @returns the event's UUID
+   * @throws Error when `data` does not fit its schema or the envelope is over 64 KiB: a fault of the caller's code.
+   */
+  async append<Data extends z.ZodObject>(tx: EntityManager, announcement: Announcement<Data>): Promise<string> {
+    const { workspaceId, event, occurredAt } = announcement;
+    const id = newId();
+    const payload = JSON.stringify({
+      id: toPublicId('event', id),
+      type: event.type,
+      timestamp: toWireTime(occurredAt),
+      workspace_id: toPublicId('workspace', workspaceId),
+      data: event.data.parse(announcement.data),
+    });
+    if (Buffer.byteLength(payload) > MAX_PAYLOAD_BYTES) throw new Error(`${event.type} is larger than 64 KiB`);
+    await tx
+      .getRepository(OutboxEvent)
+      .insert({ workspaceId, id, type: event.type, payload, occurredAt, publishedAt: null });
+    return id;
+  }
+}

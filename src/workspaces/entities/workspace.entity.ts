@@ -1,0 +1,32 @@
+import { Column, Entity, PrimaryColumn } from 'typeorm';
+
+/**
+ * What a confirmed cancellation does in Stripe: nothing (`record`), end the subscription with its period, or at once.
+ */
+export const CANCEL_MODES = ['record', 'period_end', 'immediate'] as const;
+export type CancelMode = (typeof CANCEL_MODES)[number];
+
+/** A merchant: the tenant that every other row belongs to. */
+@Entity('workspaces')
+export class Workspace {
+  @PrimaryColumn('uuid') id!: string;
+  @Column('text') name!: string;
+  /** Lower-case ISO 4217; totals are shown in it. */
+  @Column('text') reportingCurrency!: string;
+  /** Whether a publishable key needs an identity token. */
+  @Column('boolean') identityRequired!: boolean;
+  /** Origins whose pages may call the cancel flow. */
+  @Column('text', { array: true }) allowedOrigins!: string[];
+  @Column('text') cancelMode!: CancelMode;
+  /** Accepted requests per key and rolling minute; null for the installation's default. */
+  @Column({ type: 'integer', nullable: true }) rateLimitPerMinute!: number | null;
+  /** Sealed; opens with the context {@link identitySecretContext}. */
+  @Column('text') sealedIdentitySecret!: string;
+  @Column('timestamptz') createdAt!: Date;
+  @Column('timestamptz') updatedAt!: Date;
+}
+
+/** What a sealed identity secret is bound to. */
+export function identitySecretContext(workspaceId: string): string {
+  return `workspaces.identity_secret:${workspaceId}`;
+}

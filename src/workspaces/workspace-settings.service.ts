@@ -1,0 +1,45 @@
+import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+
+import { SecretBox } from '../shared/crypto/secret-box.js';
+import { ResourceNotFoundError } from '../shared/errors/common.errors.js';
+import { identitySecretContext, type Workspace } from './entities/workspace.entity.js';
+import { WorkspaceRepository } from './workspace.repository.js';
+
+const CACHE_MS = 2_000;
+const CACHE_SIZE = 10_000;
+
+/** Settings of workspaces, as every request needs them: read through a short cache. */
+@Injectable()
+export class WorkspaceSettingsService {
+  private readonly cache = new LRUCache<string, Workspace>({ max: CACHE_SIZE, ttl: CACHE_MS });
+
+  constructor(
+    private readonly workspaces: WorkspaceRepository,
+    private readonly secrets: SecretBox,
+  ) {}
+
+  /**
+   * The workspace, at most two seconds old.
+   * @throws ResourceNotFoundError
+   */
+  async get(workspaceId: string): Promise<Workspace> {
+    const cached = this.cache.get(workspaceId);
+    if (cached) return cached;
+    const workspace = await this.workspaces.find(workspaceId);
+    if (!workspace) throw new ResourceNotFoundError();
+    this.cache.set(workspaceId, workspace);
+    return workspace;
+  }
+
+  /** Drops a workspace from this process's cache, after a change made here. */
+  forget(workspaceId: string): void {
+    this.cache.delete(workspaceId);
+  }
+
+  /** The secret that signs the workspace's identity tokens. */
+  async identitySecret(workspaceId: string): Promise<string> {
+    const workspace = await this.get(workspaceId);
+    return this.secrets.open(workspace.sealedIdentitySecret, identitySecretContext(workspaceId));
+  }
+}

@@ -1,4 +1,4 @@
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { closeSync, existsSync, openSync, readFileSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
 
@@ -14,14 +14,16 @@ export interface ProcessIdentity {
 export interface ProcessPlan {
   command: string;
   args: string[];
-  /** Receives stdout and stderr; emptied at the start. */
-  logFile: string;
+  /** Receives stdout and stderr; emptied at the start. Without it they go where ours go. */
+  logFile?: string;
   /** The whole environment of the process; nothing is inherited. */
   env: NodeJS.ProcessEnv;
   /** Shown as the program's name; some programs choose what to be by it. */
   argv0?: string;
   identity?: ProcessIdentity;
   cwd?: string;
+  /** Called with what a Node.js process sends by `process.send`. */
+  onMessage?: (message: unknown) => void;
 }
 
 /** How to end a process: a polite signal, and a hard one when it has not gone after `graceMs`. */
@@ -36,6 +38,8 @@ export interface LoggedProcess {
   readonly pid: number;
   readonly exited: Promise<void>;
   isRunning(): boolean;
+  /** 0 after success; another number, or null when it runs or a signal ended it, otherwise. */
+  exitCode(): number | null;
   stop(plan: StopPlan): Promise<void>;
 }
 
@@ -44,24 +48,31 @@ export interface LoggedProcess {
  * @throws ExplainedError when the program cannot be executed.
  */
 export async function startLogged(plan: ProcessPlan): Promise<LoggedProcess> {
-  const log = openSync(plan.logFile, 'w', 0o600);
+  const log = plan.logFile === undefined ? 'inherit' : openSync(plan.logFile, 'w', 0o600);
+  const stdio: StdioOptions = ['ignore', log, log];
   const child = spawn(plan.command, plan.args, {
     detached: true,
-    stdio: ['ignore', log, log],
+    stdio: plan.onMessage ? [...stdio, 'ipc'] : stdio,
     env: plan.env,
     argv0: plan.argv0,
     cwd: plan.cwd ?? '/',
     ...plan.identity,
   });
-  closeSync(log);
+  if (typeof log === 'number') closeSync(log);
+  if (plan.onMessage) child.on('message', plan.onMessage);
   const pid = await spawned(child, plan.command);
   const exited = whenExited(child);
-  const isRunning = () => child.exitCode === null && child.signalCode === null;
-  return { pid, exited, isRunning, stop: (how) => stopChild(child, exited, how) };
+  return {
+    pid,
+    exited,
+    isRunning: () => child.exitCode === null && child.signalCode === null,
+    exitCode: () => child.exitCode,
+    stop: (how) => stopChild(child, exited, how),
+  };
 }
 
 /** Ends a child and waits for it; does nothing when it has ended already. */
-export async function stopChild(child: ChildProcess, exited: Promise<void>, plan: StopPlan): Promise<void> {
+async function stopChild(child: ChildProcess, exited: Promise<void>, plan: StopPlan): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill(plan.signal);
   const patience = new AbortController();
@@ -76,7 +87,7 @@ export async function stopChild(child: ChildProcess, exited: Promise<void>, plan
 }
 
 /** Settles when the child has ended, also when it ended before the call. */
-export function whenExited(child: ChildProcess): Promise<void> {
+function whenExited(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
     child.once('exit', () => {

@@ -1,0 +1,166 @@
+import { existsSync, readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { startEmbeddedPostgres, stopEmbeddedPostgres } from '../services/embedded-postgres.js';
+import { removeCluster } from '../services/postgres-cluster.js';
+import { startPrivateRedis, stopPrivateRedis } from '../services/redis.js';
+import { type Service } from '../services/service.js';
+import { seedDemo } from './demo.js';
+import {
+  type QuickstartFile,
+  readQuickstartFile,
+  toQuickstartFile,
+  writeQuickstartFile,
+} from './dto/quickstart-file.dto.js';
+import { runToEnd, startNodePart, stopOrphanedPart } from './node-part.js';
+import { type QuickstartOptions } from './options.js';
+import { type QuickstartPaths } from './paths.js';
+import { applicationEnvironment, choosePort, givenParts, keepSettings, type KeptSettings } from './settings.js';
+import { type Supervisor } from './supervisor.js';
+import { waitForHttp } from './wait-for-http.js';
+
+/** What a start works with. */
+export interface QuickstartContext {
+  options: QuickstartOptions;
+  paths: QuickstartPaths;
+  supervisor: Supervisor;
+  /** Tells the person what is going on. */
+  announce: (step: string) => void;
+}
+
+/**
+ * Starts everything in order and writes quickstart.json. What was started stays with the supervisor, also when a later
+ * step fails.
+ *
+ * @throws ExplainedError for everything a person can do something about; StoppedError after Ctrl-C.
+ */
+export async function startQuickstart(context: QuickstartContext): Promise<QuickstartFile> {
+  const { options, paths, announce } = context;
+  await stopOrphans(paths);
+  if (options.isFresh) forgetEverything(paths);
+  const port = await choosePort(options, process.env);
+  const baseUrl = `http://127.0.0.1:${String(port)}`;
+  const kept = await keepSettings(paths.secretsFile);
+  const services = await startServices(context, kept);
+
+  const env = applicationEnvironment({ port, baseUrl, ...kept, ...services }, process.env);
+  announce('bringing the database schema up to date');
+  await migrate(context, env);
+  announce(options.hasDemo ? 'preparing the demo workspace' : 'preparing a workspace');
+  const demo = await seed(context, env, { baseUrl, stripeApiBase: services.stripeApiBase });
+  announce('starting the application');
+  await startApplication(context, env, baseUrl);
+
+  const file = toQuickstartFile({ baseUrl, stripeApiBase: services.stripeApiBase }, demo);
+  writeQuickstartFile(paths.quickstartFile, file);
+  return file;
+}
+
+/** Ends what an earlier run left behind after it was killed, the dependants first. */
+async function stopOrphans({ stateDir, seeder, application, migrate, stripeDouble }: QuickstartPaths): Promise<void> {
+  await stopOrphanedPart(stateDir, 'seed', seeder);
+  await stopOrphanedPart(stateDir, 'migrate', migrate);
+  await stopOrphanedPart(stateDir, 'application', application);
+  await stopOrphanedPart(stateDir, 'stripe-double', stripeDouble);
+  await stopPrivateRedis(stateDir);
+  await stopEmbeddedPostgres(stateDir);
+}
+
+/** Keeps the lock, which is ours, and downloaded programs, which hold no data. */
+function forgetEverything({ stateDir, lockFile, redisUnpackDir }: QuickstartPaths): void {
+  removeCluster(stateDir);
+  for (const name of readdirSync(stateDir)) {
+    const path = join(stateDir, name);
+    const isProgram = path === redisUnpackDir || /^postgres-\d/.test(name);
+    if (path !== lockFile && !isProgram) rmSync(path, { recursive: true, force: true });
+  }
+}
+
+interface ServiceAddresses {
+  databaseUrl: string;
+  redisUrl: string;
+  stripeApiBase: string;
+}
+
+async function startServices(context: QuickstartContext, kept: KeptSettings): Promise<ServiceAddresses> {
+  const { stateDir, redisUnpackDir } = context.paths;
+  const given = givenParts(process.env);
+  const databaseUrl =
+    given.databaseUrl ??
+    (await startService(context, 'PostgreSQL', () => startEmbeddedPostgres({ stateDir, database: 'retainly' })));
+  const redisUrl =
+    given.redisUrl ??
+    (await startService(context, 'Redis', () =>
+      startPrivateRedis({ stateDir, unpackDir: redisUnpackDir, announce: context.announce }),
+    ));
+  const stripeApiBase = given.stripeApiBase ?? (await startStripeDouble(context, kept.stripeDoublePort));
+  return { databaseUrl, redisUrl, stripeApiBase };
+}
+
+async function startService(context: QuickstartContext, name: string, begin: () => Promise<Service>): Promise<string> {
+  context.announce(`starting ${name}`);
+  let url = '';
+  await context.supervisor.start(async () => {
+    const service = await begin();
+    url = service.url;
+    return { ...service, name, logFile: join(context.paths.stateDir, `${name.toLowerCase()}.log`) };
+  });
+  return url;
+}
+
+async function startStripeDouble({ paths, supervisor, announce }: QuickstartContext, port: number): Promise<string> {
+  announce('starting the Stripe double');
+  const part = await supervisor.start(() =>
+    startNodePart({
+      name: 'The Stripe double',
+      script: paths.stripeDouble,
+      args: ['--port', String(port), '--state-file', paths.stripeDoubleState],
+      env: process.env,
+      stateDir: paths.stateDir,
+      id: 'stripe-double',
+    }),
+  );
+  const url = `http://127.0.0.1:${String(port)}`;
+  await waitForHttp(part, { url, belowStatus: 600, timeoutMs: 30_000 });
+  return url;
+}
+
+async function migrate({ paths, supervisor }: QuickstartContext, env: NodeJS.ProcessEnv): Promise<void> {
+  await runToEnd(
+    { name: 'The migration', script: paths.migrate, env, stateDir: paths.stateDir, id: 'migrate' },
+    (begin) => supervisor.start(begin),
+  );
+  supervisor.assertWanted();
+}
+
+function seed(
+  context: QuickstartContext,
+  env: NodeJS.ProcessEnv,
+  addresses: { baseUrl: string; stripeApiBase: string },
+) {
+  const { paths, options, supervisor } = context;
+  const { stripeSecretKey } = givenParts(process.env);
+  const previous = existsSync(paths.quickstartFile) ? readQuickstartFile(paths.quickstartFile) : undefined;
+  return seedDemo({
+    request: { ...addresses, stripeSecretKey, hasDemo: options.hasDemo, previous },
+    script: paths.seeder,
+    stateDir: paths.stateDir,
+    env,
+    supervisor,
+  });
+}
+
+async function startApplication(context: QuickstartContext, env: NodeJS.ProcessEnv, baseUrl: string): Promise<void> {
+  const { paths, options, supervisor } = context;
+  const application = await supervisor.start(() =>
+    startNodePart({
+      name: 'The application',
+      script: paths.application,
+      env,
+      stateDir: paths.stateDir,
+      id: 'application',
+      isWatching: options.isWatching,
+    }),
+  );
+  await waitForHttp(application, { url: `${baseUrl}/health/ready`, belowStatus: 300, timeoutMs: 60_000 });
+}

@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 
 import { serveApiDocument } from './api-document.js';
 import { AppConfig } from './shared/config/app-config.js';
+import { RouteNotFoundError } from './shared/errors/http-errors.js';
 import { Metrics } from './shared/health/metrics.js';
 import { answerFlowsCors } from './shared/http/flows-cors.js';
 import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
@@ -17,6 +18,7 @@ import { trustedProxies } from './shared/http/trusted-proxies.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
 const REQUEST_TIMEOUT_MS = 30_000;
+const OPERATIONS = /^\/(health|metrics)\b/;
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
 /** The Fastify adapter with the limits every deployment has. */
@@ -50,6 +52,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     reply.header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
+  if (!config.servesApi) answerOperationsOnly(fastify);
   answerFlowsCors(fastify);
   logRequests(fastify, app.get(Metrics));
   await fastify.register(helmet, {
@@ -68,4 +71,11 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     strictTransportSecurity: config.isProduction,
   });
   serveApiDocument(app);
+}
+
+/** A worker's port is for health checks and metrics; the API belongs to the api processes. */
+function answerOperationsOnly(fastify: FastifyInstance): void {
+  fastify.addHook('onRequest', async (request) => {
+    if (!OPERATIONS.test(request.url)) throw new RouteNotFoundError('This process is a worker and serves no API.');
+  });
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 
 import { ExplainedError } from '../services/explained-error.js';
-import { runToEnd } from './node-part.js';
+import { runNodeToEnd } from './node-part.js';
 import { type Supervisor } from './supervisor.js';
 
 /** What the seeder is asked for; the application's settings it finds in its environment, like the application. */
@@ -64,7 +64,7 @@ export async function seedDemo(settings: SeedSettings): Promise<DemoWorkspace> {
   const { request, script, stateDir, env, supervisor } = settings;
   if (!existsSync(script)) throw new ExplainedError(`The demo cannot be made: ${script} is missing.`);
   let answer: DemoWorkspace | undefined;
-  await runToEnd(
+  await runNodeToEnd(
     {
       name: 'Making the demo workspace',
       script,
@@ -75,9 +75,8 @@ export async function seedDemo(settings: SeedSettings): Promise<DemoWorkspace> {
         answer = message as DemoWorkspace;
       },
     },
-    (begin) => supervisor.start(begin),
+    supervisor,
   );
-  supervisor.assertWanted();
   if (!answer) throw new ExplainedError('The demo seeder ended without an answer.');
   return answer;
 }

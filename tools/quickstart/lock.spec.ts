@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 import { ExplainedError } from '../services/explained-error.js';
+import { commandLineOf } from '../services/processes.js';
 import { releaseLock, takeLock, updateLock } from './lock.js';
 
 describe('the quickstart lock', () => {
   const dir = mkdtempSync(join(tmpdir(), 'retainly-spec-lock-'));
   const lockFile = join(dir, 'lock');
-  const living = { pid: process.ppid, marker: 'node' };
+  const living = { pid: process.ppid, marker: commandLineOf(process.ppid) ?? 'no such process' };
   const newcomer = { pid: process.pid, marker: 'node' };
 
   afterEach(() => {

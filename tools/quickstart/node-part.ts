@@ -4,7 +4,7 @@ import { basename, join } from 'node:path';
 import { ExplainedError } from '../services/explained-error.js';
 import { lastLines, readText, writePrivateFile } from '../services/private-files.js';
 import { startLogged, stopOrphan, type LoggedProcess, type StopPlan } from '../services/processes.js';
-import { type Part } from './supervisor.js';
+import { type Part, type Supervisor } from './supervisor.js';
 
 /** Node.js programs of ours finish what they are doing on SIGTERM. */
 const STOP: StopPlan = { signal: 'SIGTERM', force: 'SIGKILL', graceMs: 20_000 };
@@ -40,25 +40,20 @@ export async function startNodePart(program: NodeProgram): Promise<Part> {
 }
 
 /**
- * Runs a program to its end; `keep` gets it as a part meanwhile, so that Ctrl-C ends it too.
- * @throws ExplainedError with the end of its log when it fails.
+ * Runs a program to its end; the supervisor has it meanwhile, so that Ctrl-C ends it too.
+ * @throws ExplainedError with the end of its log when it fails, StoppedError when it was stopped.
  */
-export async function runToEnd(
-  program: NodeProgram,
-  keep: (begin: () => Promise<Part>) => Promise<Part>,
-): Promise<void> {
+export async function runNodeToEnd(program: NodeProgram, supervisor: Supervisor): Promise<void> {
   let launched: LoggedProcess | undefined;
-  const part = await keep(async () => {
+  await supervisor.runToEnd(async () => {
     const run = await launch(program);
     launched = run;
     return { name: program.name, pid: run.pid, exited: run.exited, stop: () => run.stop(STOP) };
   });
-  await part.exited;
   rmSync(pidFileOf(program.stateDir, program.id), { force: true });
   if (launched?.exitCode() === 0) return;
-  throw new ExplainedError(
-    `${program.name} failed. The end of ${logFileOf(program)}:\n${lastLines(logFileOf(program), 20)}`,
-  );
+  const log = logFileOf(program);
+  throw new ExplainedError(`${program.name} failed. The end of ${log}:\n${lastLines(log, 20)}`);
 }
 
 /** Ends a program that an earlier run left behind; a stranger with the same process id stays untouched. */

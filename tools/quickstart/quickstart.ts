@@ -12,7 +12,7 @@ import {
   toQuickstartFile,
   writeQuickstartFile,
 } from './dto/quickstart-file.dto.js';
-import { runToEnd, startNodePart, stopOrphanedPart } from './node-part.js';
+import { runNodeToEnd, startNodePart, stopOrphanedPart } from './node-part.js';
 import { type QuickstartOptions } from './options.js';
 import { type QuickstartPaths } from './paths.js';
 import { applicationEnvironment, choosePort, givenParts, keepSettings, type KeptSettings } from './settings.js';
@@ -126,11 +126,10 @@ async function startStripeDouble({ paths, supervisor, announce }: QuickstartCont
 }
 
 async function migrate({ paths, supervisor }: QuickstartContext, env: NodeJS.ProcessEnv): Promise<void> {
-  await runToEnd(
+  await runNodeToEnd(
     { name: 'The migration', script: paths.migrate, env, stateDir: paths.stateDir, id: 'migrate' },
-    (begin) => supervisor.start(begin),
+    supervisor,
   );
-  supervisor.assertWanted();
 }
 
 function seed(

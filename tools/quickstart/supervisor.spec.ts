@@ -34,6 +34,16 @@ describe('the supervisor', () => {
     expect(events).toEqual(['database stops', 'database stopped']);
   });
 
+  it('does not take the end of a one-time step for a death', async () => {
+    const supervisor = new Supervisor();
+    const { promise, release } = heldBack();
+    await supervisor.runToEnd(() => Promise.resolve({ ...partNamed('migration', []), exited: Promise.resolve() }));
+    await supervisor.start(() => Promise.resolve({ ...partNamed('application', []), exited: promise }));
+    const death = supervisor.firstDeath();
+    release();
+    expect((await death).name).toBe('application');
+  });
+
   it('reports the part that died by itself', async () => {
     const supervisor = new Supervisor();
     const { promise, release } = heldBack();

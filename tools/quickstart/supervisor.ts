@@ -20,7 +20,7 @@ export class StoppedError extends Error {
 
 /** Keeps what runs, and ends it in the opposite order of its start: nothing loses what it depends on. */
 export class Supervisor {
-  private readonly parts: Part[] = [];
+  private parts: Part[] = [];
   private starting: Promise<unknown> = Promise.resolve();
   private stopping: Promise<void> | undefined;
 
@@ -43,9 +43,15 @@ export class Supervisor {
     return part;
   }
 
-  /** @throws StoppedError when everything is being stopped. */
-  assertWanted(): void {
-    if (this.wasStopped) throw new StoppedError();
+  /**
+   * Starts a part that ends by itself and waits for that.
+   * @throws StoppedError when it was stopped with everything else.
+   */
+  async runToEnd(begin: () => Promise<Part>): Promise<void> {
+    const part = await this.start(begin);
+    await part.exited;
+    this.assertWanted();
+    this.parts = this.parts.filter((other) => other !== part);
   }
 
   /** Settles with the first part that ends although nobody asked it to. */
@@ -74,6 +80,10 @@ export class Supervisor {
         // has ended already
       }
     }
+  }
+
+  private assertWanted(): void {
+    if (this.wasStopped) throw new StoppedError();
   }
 
   private async stopInOrder(): Promise<void> {

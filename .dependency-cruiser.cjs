@@ -1,7 +1,7 @@
 const FEATURES = 'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations';
 
 /** Files of auth that every feature may use: who calls, and how a route says who may. */
-const ACCESS_VOCABULARY = '^src/auth/(principal|access\\.decorators)\\.ts$';
+const ACCESS_VOCABULARY = '^src/auth/(principal|access\\.decorators|customer-identity)\\.ts$';
 
 /** A rule: `from` may not import any of `to`. */
 function forbid(name, from, to, except = []) {

@@ -12,14 +12,14 @@ const PREFLIGHT_SECONDS = '600';
 export function answerFlowsCors(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request, reply) => {
     const { origin } = request.headers;
-    if (origin === undefined || !request.url.startsWith(FLOWS)) return;
+    if (origin === undefined || !request.url.startsWith(FLOWS)) return undefined;
     reply.header('access-control-allow-origin', origin);
     reply.header('vary', 'Origin');
     reply.header('access-control-expose-headers', 'Retry-After, X-Request-Id');
-    if (request.method !== 'OPTIONS') return;
+    if (request.method !== 'OPTIONS') return undefined;
     reply.header('access-control-allow-methods', 'POST');
     reply.header('access-control-allow-headers', 'Content-Type, X-API-Key, Authorization, X-Retainly-Identity');
     reply.header('access-control-max-age', PREFLIGHT_SECONDS);
-    await reply.status(204).send();
+    return reply.status(204).send();
   });
 }

@@ -103,7 +103,7 @@ async function startService(context: QuickstartContext, name: string, begin: () 
   await context.supervisor.start(async () => {
     const service = await begin();
     url = service.url;
-    return { ...service, name, logFile: join(context.paths.stateDir, `${name.toLowerCase()}.log`) };
+    return { ...service, name };
   });
   return url;
 }

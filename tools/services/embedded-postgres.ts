@@ -55,7 +55,7 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const urlOf = (name: string) => `postgres://${POSTGRES_USER}:${cluster.password}@127.0.0.1:${String(port)}/${name}`;
   const server = await startServer(cluster, port, { logFile, isThrowaway, url: urlOf('postgres') });
   if (database !== 'postgres') await createMissingDatabase(urlOf('postgres'), database);
-  return { url: urlOf(database), pid: server.pid, exited: server.exited, stop: () => server.stop(STOP) };
+  return { url: urlOf(database), pid: server.pid, logFile, exited: server.exited, stop: () => server.stop(STOP) };
 }
 
 /**

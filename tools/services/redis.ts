@@ -56,7 +56,7 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<S
   });
   const url = `redis://:${settings.password}@127.0.0.1:${String(settings.port)}`;
   await untilReady(server, url, files.log);
-  return { url, pid: server.pid, exited: server.exited, stop: () => server.stop(STOP) };
+  return { url, pid: server.pid, logFile: files.log, exited: server.exited, stop: () => server.stop(STOP) };
 }
 
 /**

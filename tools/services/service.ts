@@ -4,6 +4,8 @@ export interface Service {
   readonly url: string;
   /** Operating system id of the server process. */
   readonly pid: number;
+  /** Absolute path of what the server writes. */
+  readonly logFile: string;
   /** Settles when the process is gone, whoever ended it. Never rejects. */
   readonly exited: Promise<void>;
   /** Ends the server in an orderly way and waits for it; the second call does nothing. */

@@ -46,7 +46,8 @@ export class CreateBilling1763800100000 implements MigrationInterface {
       params jsonb NOT NULL, -- what to do, in our words: the offer, or how to cancel
       state text NOT NULL,
       attempt_count integer NOT NULL,
-      first_attempted_at timestamptz, -- Stripe forgets an idempotency key a day after this
+      key_generation integer NOT NULL, -- part of the idempotency keys; grows when a key can no longer succeed
+      first_attempted_at timestamptz, -- under this generation; Stripe forgets an idempotency key a day later
       next_attempt_at timestamptz, -- NULL: nothing left for the reconciler to do
       lease_token uuid,
       lease_until timestamptz,
@@ -65,5 +66,7 @@ export class CreateBilling1763800100000 implements MigrationInterface {
     await runner.query(`CREATE INDEX billing_operations_session_ix ON billing_operations (workspace_id, session_id)`);
     await runner.query(`CREATE INDEX billing_operations_due_ix ON billing_operations (next_attempt_at)
       WHERE next_attempt_at IS NOT NULL`);
+    await runner.query(`CREATE INDEX billing_operations_review_ix ON billing_operations (workspace_id)
+      WHERE state = 'needs_review'`);
   }
 }

@@ -1,10 +1,12 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 
 import { AppModule } from './app.module.js';
+import { BillingModule } from './billing/billing.module.js';
+import { ReconcileOperationsScheduler } from './billing/operations/reconcile-operations.scheduler.js';
 import type { AppConfig } from './shared/config/app-config.js';
 
 /** The product plus everything that works in the background: every processor and every scheduler. */
-@Module({})
+@Module({ imports: [BillingModule], providers: [ReconcileOperationsScheduler] })
 export class WorkerModule {
   /** The application of a worker for a validated configuration. */
   static forRoot(config: AppConfig): DynamicModule {

@@ -53,21 +53,32 @@ export interface BillingReceipt {
   stripeRequestId: string | undefined;
 }
 
+/**
+ * What to do to a subscription. `mrrCents` is its MRR when the session started, in minor units of its currency;
+ * `feedback` is one of Stripe's values. Stored as JSON in the operation.
+ */
+export type BillingAction =
+  | { kind: 'offer'; offer: Offer; mrrCents: number }
+  | { kind: 'cancel'; mode: 'period_end' | 'immediate'; feedback: string; comment: string | undefined };
+
 /** One effect to bring about in Stripe; the same id always means the same effect. */
 export interface BillingCommand {
   workspaceId: string;
   operationId: string;
   customerId: string;
   subscriptionId: string;
-  action:
-    | { kind: 'offer'; offer: Offer; mrrCents: number }
-    | { kind: 'cancel'; mode: 'period_end' | 'immediate'; feedback: string; comment: string | undefined };
+  action: BillingAction;
+  /** When the effect was asked for. Dates sent to Stripe follow from it, so a repeat sends the same ones. */
+  requestedAt: Date;
+  /** 1, and one more whenever Stripe keeps a useless answer for the key before; part of the idempotency keys. */
+  keyGeneration: number;
 }
 
 /**
- * The billing provider in our words. Every method throws a `BillingRefusedError` when the provider definitely said no,
- * a `BillingNotConnectedError` when the workspace has no connection, and a `BillingUnknownError` when the outcome is
- * not known.
+ * The billing provider in our words. Every method throws a `BillingNotConnectedError` when the workspace has no
+ * connection. Reads throw a `BillingUnavailableError` when there is no answer. Writes (`execute`, `undo`) throw a
+ * `BillingRefusedError` when the provider definitely said no, a `BillingUnknownError` when the outcome is not known, and
+ * a `BillingUnclearError` when it cannot be found out.
  */
 export abstract class BillingGateway {
   /** The subscription as Stripe has it now, or undefined when it does not exist or belongs to another customer. */
@@ -80,12 +91,17 @@ export abstract class BillingGateway {
   /** The price, or undefined when the account has none with this id. */
   abstract findPrice(workspaceId: string, priceId: string): Promise<PriceSnapshot | undefined>;
 
-  /** Brings the effect about. Safe to repeat with the same command: idempotency keys are made from its id. */
-  abstract execute(command: BillingCommand): Promise<BillingReceipt>;
+  /**
+   * Brings the effect about, within `deadlineMs`; nothing of ours is still running afterwards.
+   *
+   * Safe to repeat: it looks whether the effect is there before it writes, and idempotency keys are made from the
+   * command, so two tries at once have one effect.
+   */
+  abstract execute(command: BillingCommand, deadlineMs: number): Promise<BillingReceipt>;
 
-  /** Looks whether the effect of a command is there; `undefined` when that cannot be told. */
-  abstract isApplied(command: BillingCommand): Promise<boolean | undefined>;
-
-  /** Takes back what a command did, as far as it did anything. Safe to repeat. */
-  abstract undo(command: BillingCommand): Promise<void>;
+  /**
+   * Takes back what a command did, as far as it did anything. Safe to repeat.
+   * @returns whether there was anything to take back
+   */
+  abstract undo(command: BillingCommand, deadlineMs: number): Promise<boolean>;
 }

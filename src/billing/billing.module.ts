@@ -1,4 +1,40 @@
 import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
 
-@Module({})
+import { BillingGateway } from './billing.gateway.js';
+import { ExchangeRates } from './exchange-rates.js';
+import { AttemptOperationService } from './operations/attempt-operation.service.js';
+import { BillingOperation } from './operations/billing-operation.entity.js';
+import { BillingOperationRepository } from './operations/billing-operation.repository.js';
+import { BillingOperations } from './operations/billing-operations.service.js';
+import { OperationSettlements } from './operations/operation-settlements.js';
+import { ReconcileOperationsService } from './operations/reconcile-operations.service.js';
+import { SettleOperationService } from './operations/settle-operation.service.js';
+import { StripeConnection } from './stripe/stripe-connection.entity.js';
+import { StripeConnectionService } from './stripe/stripe-connection.service.js';
+import { StripeGateway } from './stripe/stripe.gateway.js';
+
+/** The only module that knows Stripe: subscriptions in our words, durable operations, exchange rates. */
+@Module({
+  imports: [TypeOrmModule.forFeature([BillingOperation, StripeConnection])],
+  providers: [
+    { provide: BillingGateway, useClass: StripeGateway },
+    AttemptOperationService,
+    BillingOperationRepository,
+    BillingOperations,
+    ExchangeRates,
+    OperationSettlements,
+    ReconcileOperationsService,
+    SettleOperationService,
+    StripeConnectionService,
+  ],
+  exports: [
+    BillingGateway,
+    BillingOperations,
+    ExchangeRates,
+    OperationSettlements,
+    ReconcileOperationsService,
+    StripeConnectionService,
+  ],
+})
 export class BillingModule {}

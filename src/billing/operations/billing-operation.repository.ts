@@ -1,0 +1,172 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+import { BillingOperation, type OperationKind, type OperationState } from './billing-operation.entity.js';
+
+/** A place among the operations, for work that begins with what is due anywhere. */
+export interface OperationKey {
+  workspaceId: string;
+  id: string;
+}
+
+/** The right to work on an operation alone, until it ends. */
+export interface Lease {
+  token: string;
+  until: Date;
+}
+
+/** What may change about an operation after its creation. */
+export type OperationChanges = Partial<
+  Pick<
+    BillingOperation,
+    'state' | 'nextAttemptAt' | 'receipt' | 'errorCode' | 'keyGeneration' | 'firstAttemptedAt' | 'attemptCount'
+  >
+>;
+
+/** Every query on billing operations. */
+@Injectable()
+export class BillingOperationRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** @returns false when an operation of this session and kind is pending, done or under review */
+  async insert(tx: EntityManager, operation: BillingOperation): Promise<boolean> {
+    const result = await tx
+      .createQueryBuilder()
+      .insert()
+      .into(BillingOperation)
+      .values(operation)
+      .orIgnore()
+      .returning(['id'])
+      .execute();
+    return (result.raw as unknown[]).length > 0;
+  }
+
+  /** The operation, or null when the workspace has none with this id. */
+  find(workspaceId: string, id: string): Promise<BillingOperation | null> {
+    return this.dataSource.getRepository(BillingOperation).findOneBy({ workspaceId, id });
+  }
+
+  /** The newest operation of a session and kind; read in `tx` when one is given. */
+  latest(
+    tx: EntityManager | undefined,
+    workspaceId: string,
+    session: { sessionId: string; kind: OperationKind },
+  ): Promise<BillingOperation | null> {
+    return (tx ?? this.dataSource.manager)
+      .getRepository(BillingOperation)
+      .findOne({ where: { workspaceId, ...session }, order: { createdAt: 'DESC', id: 'DESC' } });
+  }
+
+  /** Locks the row until `tx` ends. */
+  lock(tx: EntityManager, workspaceId: string, id: string): Promise<BillingOperation | null> {
+    return tx
+      .getRepository(BillingOperation)
+      .findOne({ where: { workspaceId, id }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Changes an operation that is still in this state and ends its lease. @returns false when it is not */
+  async change(
+    tx: EntityManager,
+    key: OperationKey & { state: OperationState },
+    changes: OperationChanges,
+    updatedAt: Date,
+  ): Promise<boolean> {
+    const result = await tx
+      .getRepository(BillingOperation)
+      .update(key, { ...changes, leaseToken: null, leaseUntil: null, updatedAt });
+    return result.affected === 1;
+  }
+
+  /** Marks a pending operation, locked by `tx`, as superseded. Its lease stays: the call may be under way. */
+  async supersede(tx: EntityManager, key: OperationKey, nextAttemptAt: Date | null, updatedAt: Date): Promise<void> {
+    const { workspaceId, id } = key;
+    await tx
+      .getRepository(BillingOperation)
+      .update({ workspaceId, id }, { state: 'superseded', nextAttemptAt, updatedAt });
+  }
+
+  /** Changes a superseded operation whose lease is held, and ends the lease. */
+  async changeSuperseded(
+    tx: EntityManager,
+    operation: BillingOperation,
+    changes: OperationChanges,
+    updatedAt: Date,
+  ): Promise<void> {
+    const { workspaceId, id, leaseToken } = operation;
+    if (leaseToken === null) return;
+    await tx
+      .getRepository(BillingOperation)
+      .update(
+        { workspaceId, id, leaseToken, state: 'superseded' },
+        { ...changes, leaseToken: null, leaseUntil: null, updatedAt },
+      );
+  }
+
+  /** Takes the lease for the first try, which `begin` reserved for the request that asked for the operation. */
+  async claimFirst(tx: EntityManager, key: OperationKey, lease: Lease, now: Date): Promise<boolean> {
+    const rows = await tx.query<unknown>(
+      `UPDATE billing_operations
+       SET lease_token = $3, lease_until = $4, attempt_count = 1, first_attempted_at = $5, updated_at = $5
+       WHERE workspace_id = $1 AND id = $2 AND state = 'pending' AND attempt_count = 0
+       RETURNING id`,
+      [key.workspaceId, key.id, lease.token, lease.until, now],
+    );
+    return updatedIds(rows).length > 0;
+  }
+
+  /** Workspaces with operations that are due and that nobody works on, the longest waiting first. */
+  async dueWorkspaces(now: Date, limit: number): Promise<string[]> {
+    const rows = await this.dataSource.query<{ workspace_id: string }[]>(
+      `SELECT workspace_id FROM billing_operations
+       WHERE next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until < $1)
+       GROUP BY workspace_id ORDER BY min(next_attempt_at) LIMIT $2`,
+      [now, limit],
+    );
+    return rows.map((row) => row.workspace_id);
+  }
+
+  /** Takes the lease of the workspace's longest waiting due operation; undefined when there is none. */
+  async claimDue(
+    tx: EntityManager,
+    workspaceId: string,
+    lease: Lease,
+    now: Date,
+  ): Promise<BillingOperation | undefined> {
+    const rows = await tx.query<unknown>(
+      `UPDATE billing_operations SET lease_token = $2, lease_until = $3, updated_at = $4
+       WHERE workspace_id = $1 AND id IN (
+         SELECT id FROM billing_operations
+         WHERE workspace_id = $1 AND next_attempt_at <= $4 AND (lease_until IS NULL OR lease_until < $4)
+         ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
+       RETURNING id`,
+      [workspaceId, lease.token, lease.until, now],
+    );
+    const [id] = updatedIds(rows);
+    if (id === undefined) return undefined;
+    return (await tx.getRepository(BillingOperation).findOneBy({ workspaceId, id })) ?? undefined;
+  }
+
+  /** Notes a try of the reconciler before Stripe is called, so that a crash cannot hide it. */
+  async noteAttempt(tx: EntityManager, operation: BillingOperation, updatedAt: Date): Promise<void> {
+    const { workspaceId, id, attemptCount, keyGeneration, firstAttemptedAt } = operation;
+    await tx
+      .getRepository(BillingOperation)
+      .update({ workspaceId, id }, { attemptCount, keyGeneration, firstAttemptedAt, updatedAt });
+  }
+
+  /** How many operations wait for the reconciler or for a person, by state. */
+  async countOpen(): Promise<{ state: OperationState; count: number }[]> {
+    const rows = await this.dataSource.query<{ state: OperationState; count: string }[]>(
+      `SELECT state, count(*) AS count FROM billing_operations WHERE next_attempt_at IS NOT NULL GROUP BY state
+       UNION ALL
+       SELECT 'needs_review', count(*) FROM billing_operations WHERE state = 'needs_review'`,
+    );
+    return rows.map((row) => ({ state: row.state, count: Number(row.count) }));
+  }
+}
+
+/** TypeORM answers an UPDATE … RETURNING with `[rows, affected]`. */
+function updatedIds(answer: unknown): string[] {
+  const [rows] = answer as [{ id: string }[], number];
+  return rows.map((row) => row.id);
+}

@@ -1,0 +1,81 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+import { Clock } from '../../shared/clock.js';
+import { SecretBox } from '../../shared/crypto/secret-box.js';
+import { ParameterInvalidError } from '../../shared/errors/common.errors.js';
+import { secretKeyContext, StripeConnection, webhookSecretContext } from './stripe-connection.entity.js';
+
+const SECRET_KEY = /^(sk|rk)_(live|test)_\w{8,240}$/;
+const REPLACED_ON_RECONNECT = [
+  'sealed_secret_key',
+  'secret_key_last4',
+  'sealed_webhook_secrets',
+  'is_livemode',
+  'updated_at',
+];
+const WEBHOOK_SECRET = /^whsec_[\w+/=]{8,240}$/;
+
+/** What a merchant pastes to connect their Stripe account. */
+export interface StripeCredentials {
+  /** A restricted key (`rk_…`, recommended) or a secret key (`sk_…`). */
+  secretKey: string;
+  /** Signing secrets of the webhook endpoint, the newest first; empty while there is none. */
+  webhookSecrets: string[];
+}
+
+/** Connects workspaces to their Stripe accounts. Keys are stored sealed and never shown again. */
+@Injectable()
+export class StripeConnectionService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly secrets: SecretBox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Connects a workspace, or replaces its credentials. Other processes use them within five seconds.
+   * @throws ParameterInvalidError for text that is no Stripe key or signing secret
+   */
+  async connect(tx: EntityManager, workspaceId: string, credentials: StripeCredentials): Promise<void> {
+    const { secretKey, webhookSecrets } = credentials;
+    assertCredentials(credentials);
+    const now = this.clock.now();
+    const connection: StripeConnection = {
+      workspaceId,
+      sealedSecretKey: this.secrets.seal(secretKey, secretKeyContext(workspaceId)),
+      secretKeyLast4: secretKey.slice(-4),
+      sealedWebhookSecrets: webhookSecrets.map((secret) =>
+        this.secrets.seal(secret, webhookSecretContext(workspaceId)),
+      ),
+      isLivemode: secretKey.includes('_live_'),
+      connectedAt: now,
+      updatedAt: now,
+    };
+    await tx
+      .createQueryBuilder()
+      .insert()
+      .into(StripeConnection)
+      .values(connection)
+      .orUpdate(REPLACED_ON_RECONNECT, ['workspace_id'])
+      .execute();
+  }
+
+  /** Forgets a workspace's credentials. Nothing changes in Stripe. */
+  async disconnect(tx: EntityManager, workspaceId: string): Promise<void> {
+    await tx.getRepository(StripeConnection).delete({ workspaceId });
+  }
+
+  /** The key of a workspace's account, or undefined when it is not connected. */
+  async secretKey(workspaceId: string): Promise<string | undefined> {
+    const connection = await this.dataSource.getRepository(StripeConnection).findOneBy({ workspaceId });
+    return connection ? this.secrets.open(connection.sealedSecretKey, secretKeyContext(workspaceId)) : undefined;
+  }
+}
+
+function assertCredentials({ secretKey, webhookSecrets }: StripeCredentials): void {
+  if (!SECRET_KEY.test(secretKey)) throw new ParameterInvalidError('secret_key', 'must be a Stripe key (rk_… or sk_…)');
+  if (!webhookSecrets.every((secret) => WEBHOOK_SECRET.test(secret))) {
+    throw new ParameterInvalidError('webhook_secrets', 'must be Stripe signing secrets (whsec_…)');
+  }
+}

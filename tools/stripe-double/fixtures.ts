@@ -1,0 +1,114 @@
+import { startSubscription, type NewSubscription } from './billing/subscription-start.js';
+import { attach } from './resources/payment-methods.attach.js';
+import { createProduct } from './resources/catalogue.routes.js';
+import { createCustomer, type CustomerWish } from './resources/customers.routes.js';
+import { createPrice, type PriceWish } from './resources/prices.create.js';
+import type { Account, StoredEvent } from './state/account.js';
+import { Transaction } from './state/transaction.js';
+import { newId } from './state/ids.js';
+import type {
+  WireCustomer,
+  WirePaymentMethod,
+  WirePrice,
+  WireProduct,
+  WireSubscription,
+  WireWebhookEndpoint,
+} from './wire.js';
+
+/** Where the events of an account are sent. */
+export interface WebhookWish {
+  url: string;
+  /** The whole `whsec_…` string. */
+  secret?: string;
+  /** Event types, or `*`. */
+  enabledEvents?: string[];
+}
+
+/**
+ * Makes things in an account without HTTP. Unlike Stripe's API it can choose ids and begin subscriptions in the past;
+ * everything else follows the same rules.
+ */
+export class Fixtures {
+  constructor(
+    private readonly account: Account,
+    private readonly now: () => number,
+    private readonly changed: (events: readonly StoredEvent[]) => void,
+  ) {}
+
+  /** A customer whose default card is a test card (`pm_card_visa` unless told; null for none). */
+  customer({
+    id,
+    card = 'pm_card_visa',
+    ...wish
+  }: CustomerWish & { id?: string; card?: string | null } = {}): WireCustomer {
+    return this.commit((tx) => {
+      const settings = card === null ? {} : { invoice_settings: { default_payment_method: card } };
+      return createCustomer(tx, { ...wish, ...settings }, id);
+    });
+  }
+
+  /** A product. */
+  product({ id, name }: { id?: string; name: string }): WireProduct {
+    return this.commit((tx) => createProduct(tx, name, id));
+  }
+
+  /** A price; a product of its own unless one is named. */
+  price({ id, product, ...wish }: Omit<PriceWish, 'product'> & { id?: string; product?: string }): WirePrice {
+    return this.commit((tx) => {
+      const productId = product ?? createProduct(tx, wish.nickname ?? 'Product').id;
+      return createPrice(tx, { ...wish, product: productId }, id);
+    });
+  }
+
+  /** A subscription that began `ageSeconds` ago (now unless told), inside its first period. */
+  subscription({
+    id,
+    ageSeconds = 0,
+    ...wish
+  }: NewSubscription & { id?: string; ageSeconds?: number }): WireSubscription {
+    return this.commit((tx) => startSubscription(tx, wish, id), ageSeconds);
+  }
+
+  /** Gives a customer another default card, as when the card was updated in the customer portal. */
+  replaceCard(customerId: string, card: string): WirePaymentMethod {
+    return this.commit((tx) => {
+      const method = attach(tx, card, customerId);
+      const customer = tx.get('customers', customerId);
+      customer.invoice_settings.default_payment_method = method.id;
+      tx.emitUpdated('customer.updated', 'customers', customer);
+      return method;
+    });
+  }
+
+  /**
+   * Sends the account's events to a URL; doing it again replaces the first. The signing secret is in the answer, a new
+   * one unless it is given.
+   */
+  webhook({ url, secret, enabledEvents = ['*'] }: WebhookWish): WireWebhookEndpoint {
+    return this.commit((tx) => {
+      const previous = tx.find('webhookEndpoints', 'we_double');
+      return tx.insert('webhookEndpoints', {
+        id: 'we_double',
+        object: 'webhook_endpoint',
+        api_version: null,
+        application: null,
+        created: tx.now,
+        description: null,
+        enabled_events: enabledEvents,
+        livemode: false,
+        metadata: {},
+        secret: secret ?? previous?.secret ?? newId('whsec'),
+        status: 'enabled',
+        url,
+      });
+    });
+  }
+
+  /** Runs anything in a transaction of the account; what it returns is a copy. */
+  commit<T>(work: (tx: Transaction) => T, ageSeconds = 0): T {
+    const tx = new Transaction(this.account, this.now() - ageSeconds);
+    const result = work(tx);
+    this.changed(tx.commit());
+    return structuredClone(result);
+  }
+}

@@ -24,8 +24,14 @@ export class WorkspaceSettingsService {
    * @throws ResourceNotFoundError
    */
   async get(workspaceId: string): Promise<Workspace> {
-    const cached = this.cache.get(workspaceId);
-    if (cached) return cached;
+    return this.cache.get(workspaceId) ?? this.fresh(workspaceId);
+  }
+
+  /**
+   * The workspace as it is now.
+   * @throws ResourceNotFoundError
+   */
+  async fresh(workspaceId: string): Promise<Workspace> {
     const workspace = await this.workspaces.find(workspaceId);
     if (!workspace) throw new ResourceNotFoundError();
     this.cache.set(workspaceId, workspace);

@@ -1,14 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { ResourceNotFoundError } from '../shared/errors/common.errors.js';
 import { Workspace } from './entities/workspace.entity.js';
 
-/** What may change about a workspace after its creation. */
+/** What a workspace's own people may change about it; the rate limit is the operator's. */
 export type WorkspaceChanges = Partial<
-  Pick<
-    Workspace,
-    'name' | 'reportingCurrency' | 'identityRequired' | 'allowedOrigins' | 'cancelMode' | 'rateLimitPerMinute'
-  >
+  Pick<Workspace, 'name' | 'reportingCurrency' | 'identityRequired' | 'allowedOrigins' | 'cancelMode'>
 >;
 
 /** Every query on workspaces. */
@@ -25,7 +23,31 @@ export class WorkspaceRepository {
     await tx.getRepository(Workspace).insert(workspace);
   }
 
-  async update(tx: EntityManager, workspaceId: string, changes: WorkspaceChanges, updatedAt: Date): Promise<void> {
-    await tx.getRepository(Workspace).update({ id: workspaceId }, { ...changes, updatedAt });
+  /**
+   * Locks the workspace until `tx` ends.
+   * @throws ResourceNotFoundError
+   */
+  async lock(tx: EntityManager, workspaceId: string): Promise<Workspace> {
+    const workspace = await tx
+      .getRepository(Workspace)
+      .findOne({ where: { id: workspaceId }, lock: { mode: 'pessimistic_write' } });
+    if (!workspace) throw new ResourceNotFoundError();
+    return workspace;
+  }
+
+  async update(
+    tx: EntityManager,
+    workspaceId: string,
+    changes: WorkspaceChanges & Pick<Workspace, 'updatedAt'>,
+  ): Promise<void> {
+    await tx.getRepository(Workspace).update({ id: workspaceId }, changes);
+  }
+
+  /** Whether amounts converted to the workspace's reporting currency are stored. */
+  async holdsAmounts(tx: EntityManager, workspaceId: string): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(`SELECT 1 FROM daily_rollups WHERE workspace_id = $1 LIMIT 1`, [
+      workspaceId,
+    ]);
+    return rows.length > 0;
   }
 }

@@ -1,0 +1,25 @@
+import { Controller, Get, Query } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+
+import { Access, Caller } from '../../auth/access.decorators.js';
+import type { Principal } from '../../auth/principal.js';
+import { Answers } from '../../shared/http/answers.decorator.js';
+import { PageQuery, toListAnswer, toPage } from '../../shared/http/list-page.js';
+import { AuditLogPage, toAuditLogLine } from '../dto/audit-log.dto.js';
+import { AuditLogRepository } from './audit-log.repository.js';
+
+/** What was done to the workspace. */
+@ApiTags('Workspace')
+@Controller('api/v1/audit-log')
+@Access({ scope: '*' })
+export class AuditLogController {
+  constructor(private readonly auditLog: AuditLogRepository) {}
+
+  /** The audit log, newest first. */
+  @Get()
+  @Answers(AuditLogPage, { 400: 'parameter_invalid' })
+  async list(@Caller() caller: Principal, @Query({ schema: PageQuery }) query: PageQuery): Promise<AuditLogPage> {
+    const rows = await this.auditLog.newest(caller.workspaceId, query.limit + 1, query.cursor);
+    return toListAnswer(toPage(rows, query.limit), toAuditLogLine);
+  }
+}

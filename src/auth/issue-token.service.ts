@@ -4,7 +4,8 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../shared/clock.js';
 import { newId } from '../shared/ids.js';
 import { type ApiKeyKind, generateApiKey, hashApiKey } from './api-key.js';
-import { ApiToken } from './entities/api-token.entity.js';
+import { ApiTokenRepository } from './credentials/api-token.repository.js';
+import type { ApiToken } from './entities/api-token.entity.js';
 import type { Scope } from './principal.js';
 
 const PREFIX_CHARACTERS = 10;
@@ -26,7 +27,10 @@ export interface IssuedToken {
 /** Makes keys. */
 @Injectable()
 export class IssueTokenService {
-  constructor(private readonly clock: Clock) {}
+  constructor(
+    private readonly tokens: ApiTokenRepository,
+    private readonly clock: Clock,
+  ) {}
 
   /** Makes and stores a key. The caller has checked that its principal may hand out these scopes. */
   async issue(tx: EntityManager, workspaceId: string, wish: TokenWish): Promise<IssuedToken> {
@@ -44,7 +48,7 @@ export class IssueTokenService {
       revokedAt: null,
       createdAt: this.clock.now(),
     };
-    await tx.getRepository(ApiToken).insert(token);
+    await this.tokens.insert(tx, token);
     return { token, key };
   }
 }

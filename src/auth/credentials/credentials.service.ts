@@ -9,12 +9,14 @@ import { Principal } from '../principal.js';
 import { IdentityTokenService } from './identity-token.service.js';
 import { presentedKey } from './presented-key.js';
 import { TokenDirectory } from './token-directory.js';
+import { TokenUsageService } from './token-usage.service.js';
 
 /** Finds out who calls. */
 @Injectable()
 export class CredentialsService {
   constructor(
     private readonly directory: TokenDirectory,
+    private readonly usage: TokenUsageService,
     private readonly identityTokens: IdentityTokenService,
     private readonly clock: Clock,
   ) {}
@@ -27,6 +29,7 @@ export class CredentialsService {
    */
   async authenticate(request: AppRequest): Promise<Principal> {
     const token = await this.validToken(presentedKey(request));
+    this.usage.note(token);
     const facts = { workspaceId: token.workspaceId, tokenId: token.id, scopes: token.scopes };
     if (token.kind === 'secret') return new Principal({ ...facts, kind: 'secret_key' });
 

@@ -10,8 +10,10 @@ import { BillingOperations } from './operations/billing-operations.service.js';
 import { OperationSettlements } from './operations/operation-settlements.js';
 import { ReconcileOperationsService } from './operations/reconcile-operations.service.js';
 import { SettleOperationService } from './operations/settle-operation.service.js';
+import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
+import { StripeMetrics } from './stripe/stripe-metrics.js';
 import { StripeGateway } from './stripe/stripe.gateway.js';
 
 /** The only module that knows Stripe: subscriptions in our words, durable operations, exchange rates. */
@@ -26,7 +28,9 @@ import { StripeGateway } from './stripe/stripe.gateway.js';
     OperationSettlements,
     ReconcileOperationsService,
     SettleOperationService,
+    StripeClientFactory,
     StripeConnectionService,
+    StripeMetrics,
   ],
   exports: [
     BillingGateway,

@@ -1,20 +1,151 @@
 import { Injectable } from '@nestjs/common';
+import type Stripe from 'stripe';
 
-import { BillingNotConnectedError } from '../billing.errors.js';
-import { BillingGateway } from '../billing.gateway.js';
+import {
+  BillingAccessError,
+  BillingNotConnectedError,
+  BillingRefusedError,
+  BillingUnavailableError,
+  BillingUnclearError,
+  BillingUnknownError,
+} from '../billing.errors.js';
+import {
+  type BillingCommand,
+  BillingGateway,
+  type BillingReceipt,
+  type PriceSnapshot,
+  type SubscriptionSnapshot,
+} from '../billing.gateway.js';
+import { applyEffect, effectStateOf, undoEffect } from './effects.js';
+import { loadPrice, toPriceSnapshot } from './price-reader.js';
+import { StripeCalls } from './stripe-calls.js';
+import { StripeClientFactory } from './stripe-client.factory.js';
+import { StripeMetrics } from './stripe-metrics.js';
+import {
+  completeSubscription,
+  customerIdOf,
+  loadSubscription,
+  type LoadedSubscription,
+  subscriptionMrrOf,
+  toSnapshot,
+} from './subscription-reader.js';
 
+/** Two tries of ten seconds, and the pause between them. */
+const READ_DEADLINE_MS = 21_000;
+
+/** The billing provider, as Stripe. */
 @Injectable()
 export class StripeGateway extends BillingGateway {
-  override findSubscription(): Promise<never> {
-    throw new BillingNotConnectedError();
+  constructor(
+    private readonly clients: StripeClientFactory,
+    private readonly metrics: StripeMetrics,
+  ) {
+    super();
   }
-  override findPrice(): Promise<never> {
-    throw new BillingNotConnectedError();
+
+  override async findSubscription(
+    workspaceId: string,
+    subscriptionId: string,
+    customerId: string,
+  ): Promise<SubscriptionSnapshot | undefined> {
+    const calls = await this.callsOf(workspaceId, READ_DEADLINE_MS);
+    const loaded = await answering(loadSubscription(calls, subscriptionId));
+    return loaded && customerIdOf(loaded.subscription) === customerId ? toSnapshot(loaded) : undefined;
   }
-  override execute(): Promise<never> {
-    throw new BillingNotConnectedError();
+
+  override async findPrice(workspaceId: string, priceId: string): Promise<PriceSnapshot | undefined> {
+    const calls = await this.callsOf(workspaceId, READ_DEADLINE_MS);
+    const price = await answering(loadPrice(calls, priceId));
+    return price && toPriceSnapshot(price);
   }
-  override undo(): Promise<never> {
-    throw new BillingNotConnectedError();
+
+  override async execute(command: BillingCommand, deadlineMs: number): Promise<BillingReceipt> {
+    const calls = await this.callsOf(command.workspaceId, deadlineMs);
+    return settling(
+      (async () => {
+        const loaded = await this.load(calls, command);
+        const context = { calls, command, subscription: loaded.subscription };
+        switch (effectStateOf(command, loaded.subscription)) {
+          case 'there':
+            return toReceipt(command, loaded);
+          case 'unclear':
+            throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);
+          case 'absent': {
+            const updated = await applyEffect(context);
+            return toReceipt(command, await completeSubscription(calls, updated), updated);
+          }
+        }
+      })(),
+    );
   }
+
+  override async undo(command: BillingCommand, deadlineMs: number): Promise<boolean> {
+    const calls = await this.callsOf(command.workspaceId, deadlineMs);
+    return settling(
+      (async () => {
+        const loaded = await loadSubscription(calls, command.subscriptionId);
+        // Nothing can be taken back from a subscription that has ended, and nothing can still be applied to it.
+        if (!loaded || (loaded.subscription.status === 'canceled' && command.action.kind === 'offer')) return true;
+        switch (effectStateOf(command, loaded.subscription)) {
+          case 'absent':
+            return false;
+          case 'unclear':
+            throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);
+          case 'there':
+            await undoEffect({ calls, command, subscription: loaded.subscription });
+            return true;
+        }
+      })(),
+    );
+  }
+
+  private async callsOf(workspaceId: string, deadlineMs: number): Promise<StripeCalls> {
+    return new StripeCalls(await this.clients.forWorkspace(workspaceId), this.metrics, deadlineMs);
+  }
+
+  private async load(calls: StripeCalls, command: BillingCommand): Promise<LoadedSubscription> {
+    const loaded = await loadSubscription(calls, command.subscriptionId);
+    if (!loaded || customerIdOf(loaded.subscription) !== command.customerId) {
+      throw new BillingRefusedError('subscription_missing');
+    }
+    return loaded;
+  }
+}
+
+function toReceipt(
+  { action }: BillingCommand,
+  loaded: LoadedSubscription,
+  answer?: Stripe.Response<Stripe.Subscription> | Stripe.Subscription,
+): BillingReceipt {
+  return {
+    savedMrrCents: savedMrrOf(action, loaded),
+    currency: loaded.subscription.currency,
+    stripeRequestId: answer && 'lastResponse' in answer ? answer.lastResponse.requestId : undefined,
+  };
+}
+
+function savedMrrOf(action: BillingCommand['action'], loaded: LoadedSubscription): number {
+  if (action.kind === 'cancel') return 0;
+  switch (action.offer.type) {
+    case 'discount':
+    case 'pause':
+      return action.mrrCents;
+    case 'downgrade':
+    case 'annual_switch':
+      return subscriptionMrrOf(loaded);
+  }
+}
+
+/** Reads for a caller who waits: a key that no longer works means that the workspace is not connected. */
+async function answering<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw error instanceof BillingAccessError ? new BillingNotConnectedError(error) : error;
+  });
+}
+
+/** Writes: when a read beside them gets no answer, the outcome as a whole is not known. */
+async function settling<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw error instanceof BillingUnavailableError ? new BillingUnknownError(error) : error;
+  });
 }

@@ -1,0 +1,65 @@
+import type Stripe from 'stripe';
+
+import type { BillingCommand } from '../billing.gateway.js';
+import type { Offer } from '../offer.js';
+import { applyAnnualSwitch, undoAnnualSwitch } from './annual-switch.js';
+import { applyCancellation, isCancellationThere, undoCancellation } from './cancel-subscription.js';
+import { applyDiscount, undoDiscount } from './discount.js';
+import { applyDowngrade, undoDowngrade } from './downgrade.js';
+import { type EffectContext, OPERATION_TRACE } from './effect.js';
+import { applyPause, undoPause } from './pause.js';
+
+/** Brings the effect of the context's command about. */
+export function applyEffect(context: EffectContext): Promise<Stripe.Subscription> {
+  const { action } = context.command;
+  return action.kind === 'cancel' ? applyCancellation(context, action) : applyOffer(context, action.offer);
+}
+
+/** Takes the effect of the context's command back; it is there. */
+export function undoEffect(context: EffectContext): Promise<void> {
+  const { action } = context.command;
+  return action.kind === 'cancel' ? undoCancellation(context) : undoOffer(context, action.offer);
+}
+
+/**
+ * Whether a subscription shows the effect of a command.
+ *
+ * An offer leaves its operation's id in the metadata. Ids are ordered by time, so another id there is either older (ours
+ * never arrived) or newer (it covers what ours may have left).
+ */
+export function effectStateOf(
+  command: BillingCommand,
+  subscription: Stripe.Subscription,
+): 'there' | 'absent' | 'unclear' {
+  const { action, operationId } = command;
+  if (action.kind === 'cancel') return isCancellationThere(subscription, action.mode) ? 'there' : 'absent';
+  const trace = subscription.metadata[OPERATION_TRACE];
+  if (trace === operationId) return 'there';
+  return trace !== undefined && trace > operationId ? 'unclear' : 'absent';
+}
+
+function applyOffer(context: EffectContext, offer: Offer): Promise<Stripe.Subscription> {
+  switch (offer.type) {
+    case 'discount':
+      return applyDiscount(context, offer.terms);
+    case 'pause':
+      return applyPause(context, offer.terms);
+    case 'downgrade':
+      return applyDowngrade(context, offer.terms);
+    case 'annual_switch':
+      return applyAnnualSwitch(context, offer.terms);
+  }
+}
+
+function undoOffer(context: EffectContext, offer: Offer): Promise<void> {
+  switch (offer.type) {
+    case 'discount':
+      return undoDiscount(context, offer.terms);
+    case 'pause':
+      return undoPause(context);
+    case 'downgrade':
+      return undoDowngrade(context);
+    case 'annual_switch':
+      return undoAnnualSwitch(context);
+  }
+}

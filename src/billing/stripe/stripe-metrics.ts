@@ -1,0 +1,21 @@
+import { Injectable } from '@nestjs/common';
+
+import { Metrics } from '../../shared/health/metrics.js';
+
+/** Counts calls to Stripe. */
+@Injectable()
+export class StripeMetrics {
+  private readonly requests;
+
+  constructor(metrics: Metrics) {
+    this.requests = metrics.counter('retainly_stripe_requests_total', 'Calls to Stripe, by operation and outcome.', [
+      'op',
+      'outcome',
+    ]);
+  }
+
+  /** `op` is a method of Stripe's client such as `subscriptions.update`; `outcome` is `ok` or a class of errors. */
+  count(op: string, outcome: string): void {
+    this.requests.inc({ op, outcome });
+  }
+}

@@ -1,0 +1,155 @@
+import type Stripe from 'stripe';
+
+import type { SubscriptionItemSnapshot, SubscriptionSnapshot } from '../billing.gateway.js';
+import { type LastingDiscount, type MrrItem, mrrOf } from '../mrr.js';
+import { recurringPriceOf } from './price-reader.js';
+import type { StripeCalls } from './stripe-calls.js';
+
+/**
+ * What a subscription is read with. Stripe expands four levels at most, so an item's own coupons take calls of their
+ * own.
+ */
+export const SUBSCRIPTION_EXPANSIONS = [
+  'customer',
+  'discounts.source.coupon.applies_to',
+  'items.data.discounts',
+  'items.data.price.product',
+  'items.data.price.tiers',
+];
+
+/** States in which Stripe counts a subscription's MRR. */
+const COUNTED = new Set(['active', 'past_due']);
+
+/** A subscription with everything that was read about it. */
+export interface LoadedSubscription {
+  subscription: Stripe.Subscription;
+  /** Coupons of item discounts, by id. */
+  itemCoupons: ReadonlyMap<string, Stripe.Coupon>;
+}
+
+/** Reads a subscription; undefined when the account has none with this id. */
+export async function loadSubscription(
+  calls: StripeCalls,
+  subscriptionId: string,
+): Promise<LoadedSubscription | undefined> {
+  const subscription = await calls.readIfThere('subscriptions.retrieve', (client, options) =>
+    client.subscriptions.retrieve(subscriptionId, { expand: SUBSCRIPTION_EXPANSIONS }, options),
+  );
+  return subscription && completeSubscription(calls, subscription);
+}
+
+/** Adds to a subscription, read with the expansions above, what they cannot reach. */
+export async function completeSubscription(
+  calls: StripeCalls,
+  subscription: Stripe.Subscription,
+): Promise<LoadedSubscription> {
+  const itemCoupons = new Map<string, Stripe.Coupon>();
+  for (const couponId of new Set(subscription.items.data.flatMap(itemCouponIds))) {
+    const coupon = await calls.readIfThere('coupons.retrieve', (client, options) =>
+      client.coupons.retrieve(couponId, { expand: ['applies_to'] }, options),
+    );
+    if (coupon) itemCoupons.set(couponId, coupon);
+  }
+  return { subscription, itemCoupons };
+}
+
+/** The subscription in our words. */
+export function toSnapshot(loaded: LoadedSubscription): SubscriptionSnapshot {
+  const { subscription } = loaded;
+  return {
+    subscriptionId: subscription.id,
+    customerId: customerIdOf(subscription),
+    email: emailOf(subscription),
+    currency: subscription.currency,
+    mrrCents: subscriptionMrrOf(loaded),
+    isCancellationScheduled: subscription.cancel_at_period_end || subscription.cancel_at !== null,
+    discounts: [...couponsOf(subscription)].map(({ coupon, discount }) => ({
+      percentOff: coupon.percent_off ?? undefined,
+      amountOffCents: coupon.amount_off ?? undefined,
+      endsAt: discount.end === null ? undefined : new Date(discount.end * 1_000),
+    })),
+    isPaused: subscription.status === 'paused' || subscription.pause_collection !== null,
+    isTrialing: subscription.status === 'trialing',
+    items: subscription.items.data.map((item) => toItemSnapshot(loaded, item)),
+  };
+}
+
+/** MRR of a subscription in minor units; 0 for one that is trialing, paused, unpaid or over. */
+export function subscriptionMrrOf(loaded: LoadedSubscription): number {
+  const { subscription } = loaded;
+  if (!COUNTED.has(subscription.status) || subscription.pause_collection !== null) return 0;
+  const items = subscription.items.data.map((item) => toMrrItem(loaded, item));
+  const lasting = [...couponsOf(subscription)].flatMap(({ coupon }) => lastingDiscountOf(coupon));
+  return mrrOf(items, lasting);
+}
+
+/** The id of the customer, expanded or not. */
+export function customerIdOf({ customer }: Stripe.Subscription): string {
+  return typeof customer === 'string' ? customer : customer.id;
+}
+
+function emailOf({ customer }: Stripe.Subscription): string | undefined {
+  if (typeof customer === 'string' || customer.deleted) return undefined;
+  return customer.email ?? undefined;
+}
+
+function toItemSnapshot(loaded: LoadedSubscription, item: Stripe.SubscriptionItem): SubscriptionItemSnapshot {
+  const { price } = item;
+  const recurring = recurringPriceOf(price);
+  const { product } = price;
+  return {
+    itemId: item.id,
+    priceId: price.id,
+    productId: productIdOf(price),
+    productName: typeof product === 'string' || product.deleted ? undefined : product.name,
+    interval: recurring.interval,
+    intervalCount: recurring.intervalCount,
+    quantity: item.quantity ?? 1,
+    isMetered: recurring.isMetered,
+    mrrCents: mrrOf([toMrrItem(loaded, item)]),
+  };
+}
+
+function toMrrItem({ itemCoupons }: LoadedSubscription, item: Stripe.SubscriptionItem): MrrItem {
+  const coupons = itemCouponIds(item).flatMap((id) => itemCoupons.get(id) ?? []);
+  return {
+    productId: productIdOf(item.price),
+    price: recurringPriceOf(item.price),
+    quantity: item.quantity ?? 1,
+    discounts: coupons.flatMap(lastingDiscountOf),
+  };
+}
+
+function productIdOf({ product }: Stripe.Price): string {
+  return typeof product === 'string' ? product : product.id;
+}
+
+/** Discounts of the subscription itself, with their coupons, in order. */
+function* couponsOf({
+  discounts,
+}: Stripe.Subscription): Generator<{ discount: Stripe.Discount; coupon: Stripe.Coupon }> {
+  for (const discount of discounts) {
+    if (typeof discount === 'string') continue;
+    const { coupon } = discount.source;
+    if (coupon !== null && typeof coupon !== 'string') yield { discount, coupon };
+  }
+}
+
+function itemCouponIds({ discounts }: Stripe.SubscriptionItem): string[] {
+  return discounts.flatMap((discount) => {
+    const coupon = typeof discount === 'string' ? null : discount.source.coupon;
+    return coupon === null ? [] : [typeof coupon === 'string' ? coupon : coupon.id];
+  });
+}
+
+/** By Stripe's definition only a coupon that never ends lowers MRR. */
+function lastingDiscountOf(coupon: Stripe.Coupon): LastingDiscount[] {
+  if (coupon.duration !== 'forever') return [];
+  return [
+    {
+      percentOff: coupon.percent_off === null ? null : String(coupon.percent_off),
+      amountOffCents: coupon.amount_off,
+      productIds: coupon.applies_to?.products ?? null,
+    },
+  ];
+}

@@ -1,4 +1,16 @@
 import { Module } from '@nestjs/common';
 
-@Module({})
+import { MetricsController } from './metrics/metrics.controller.js';
+import { MetricsRepository } from './metrics/metrics.repository.js';
+import { MetricsService } from './metrics/metrics.service.js';
+import { RecoveriesController } from './recoveries/recoveries.controller.js';
+import { RecoveryReadsRepository } from './recoveries/recovery-reads.repository.js';
+import { SessionReadsRepository } from './sessions/session-reads.repository.js';
+import { SessionsController } from './sessions/sessions.controller.js';
+
+/** What merchants read: numbers, sessions, failed-payment cases. Writes nothing. */
+@Module({
+  controllers: [MetricsController, SessionsController, RecoveriesController],
+  providers: [MetricsRepository, MetricsService, SessionReadsRepository, RecoveryReadsRepository],
+})
 export class AnalyticsModule {}

@@ -37,6 +37,15 @@ export function isOrderedRange(range: { since?: Date | undefined; until?: Date |
   return !range.since || !range.until || range.since <= range.until;
 }
 
+/**
+ * The first instant after an inclusive upper bound. A bound without a fraction stands for its whole second, as times on
+ * the wire do: the time a row was shown with, sent back as `until`, includes that row.
+ */
+export function endOfBound(until: Date): Date {
+  const lengthMs = until.getUTCMilliseconds() === 0 ? 1_000 : 1;
+  return new Date(until.getTime() + lengthMs);
+}
+
 function dateBound(edge: 'start' | 'end') {
   return z.string('must be given once').transform((text, context): Date => {
     const bound = parseBound(text, edge);

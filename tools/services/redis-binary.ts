@@ -124,6 +124,7 @@ function unpackWithApt(unpackDir: string): string {
   const draft = `${unpackDir}.${String(process.pid)}.tmp`;
   mkdirSync(draft, { recursive: true });
   try {
+    for (const dir of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(draft, dir), { recursive: true });
     // An ordinary user may not refresh the system's package lists, and in containers there often are none.
     const ownLists = ['-o', `Dir::State::lists=${join(draft, 'lists')}`, '-o', `Dir::Cache=${join(draft, 'cache')}`];
     const problem = downloadInto(draft, []) && (apt([...ownLists, 'update']) || downloadInto(draft, ownLists));

@@ -1,13 +1,59 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
+import { BillingModule } from '../billing/billing.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { WorkspacesModule } from '../workspaces/workspaces.module.js';
+import { FlowDefinitionController } from './definitions/flow-definition.controller.js';
+import { FlowDefinitionService } from './definitions/flow-definition.service.js';
+import { FlowPriceChecks } from './definitions/flow-price-checks.js';
+import { FlowRepository } from './definitions/flow.repository.js';
+import { PublishFlowService } from './definitions/publish-flow.service.js';
 import { CancelSession } from './entities/cancel-session.entity.js';
 import { FlowEvent } from './entities/flow-event.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
 import { Flow } from './entities/flow.entity.js';
+import { AbandonSessionsService } from './sessions/abandon-sessions.service.js';
+import { CancelSessionRepository } from './sessions/cancel-session.repository.js';
+import { CancelSessionService } from './sessions/cancel-session.service.js';
+import { CancelSettlementService } from './sessions/cancel-settlement.service.js';
+import { ComposeSessionService } from './sessions/compose-session.service.js';
+import { FlowEventRepository } from './sessions/flow-event.repository.js';
+import { FlowSessionController } from './sessions/flow-session.controller.js';
+import { RecordEventsService } from './sessions/record-events.service.js';
+import { SaveOfferService } from './sessions/save-offer.service.js';
+import { SaveSettlementService } from './sessions/save-settlement.service.js';
+import { SessionAccessService } from './sessions/session-access.service.js';
+import { SessionRecorder } from './sessions/session-recorder.service.js';
+import { StartSessionService } from './sessions/start-session.service.js';
 
 /** Cancel flows: their definitions, and the sessions of customers who meet them. */
 @Module({
-  imports: [TypeOrmModule.forFeature([Flow, FlowVersion, CancelSession, FlowEvent])],
+  imports: [
+    WorkspacesModule,
+    LedgerModule,
+    BillingModule,
+    TypeOrmModule.forFeature([Flow, FlowVersion, CancelSession, FlowEvent]),
+  ],
+  controllers: [FlowDefinitionController, FlowSessionController],
+  providers: [
+    FlowRepository,
+    FlowDefinitionService,
+    FlowPriceChecks,
+    PublishFlowService,
+    CancelSessionRepository,
+    FlowEventRepository,
+    SessionRecorder,
+    SessionAccessService,
+    ComposeSessionService,
+    StartSessionService,
+    SaveOfferService,
+    SaveSettlementService,
+    CancelSessionService,
+    CancelSettlementService,
+    RecordEventsService,
+    AbandonSessionsService,
+  ],
+  exports: [FlowDefinitionService, PublishFlowService, AbandonSessionsService],
 })
 export class FlowsModule {}

@@ -65,7 +65,8 @@ const OfferInput = z
 
 const stepBase = { id: localId, title, description: description.optional() };
 
-const StepInput = z
+/** One step as callers write it and browsers get it. */
+export const StepShape = z
   .discriminatedUnion('type', [
     z.object({
       ...stepBase,
@@ -87,7 +88,7 @@ const locale = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be
  * `stay.<offer id>.title`.
  */
 export const FlowDefinitionShape = z.object({
-  steps: z.array(StepInput).min(1).max(MAX_STEPS),
+  steps: z.array(StepShape).min(1).max(MAX_STEPS),
   translations: z.record(locale, z.record(z.string().max(200), z.string().min(1).max(2_000))).default({}),
 });
 
@@ -95,7 +96,7 @@ export const FlowDefinitionShape = z.object({
 export type FlowDefinitionInput = z.output<typeof FlowDefinitionShape>;
 
 type OfferInput = z.output<typeof OfferInput>;
-type StepInput = z.output<typeof StepInput>;
+type StepInput = z.output<typeof StepShape>;
 
 /** An offer of a stored definition: `id` is `off_<uuid>`, the terms stand beside it in wire names. */
 export type FlowOffer = WithId<OfferInput>;

@@ -1,0 +1,53 @@
+import { Injectable } from '@nestjs/common';
+
+import { Clock } from '../../shared/clock.js';
+import { AppConfig } from '../../shared/config/app-config.js';
+import { Transactions } from '../../shared/database/transactions.js';
+import { CancelSessionRepository } from './cancel-session.repository.js';
+import { SessionRecorder } from './session-recorder.service.js';
+
+const HOUR_MS = 3_600_000;
+const WORKSPACES_PER_TURN = 200;
+const SESSIONS_PER_TRANSACTION = 50;
+
+/** Closes sessions whose customers left without deciding. */
+@Injectable()
+export class AbandonSessionsService {
+  constructor(
+    private readonly config: AppConfig,
+    private readonly sessions: CancelSessionRepository,
+    private readonly recorder: SessionRecorder,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * Closes every session without a call for `SESSION_IDLE_HOURS`; one whose offer is still being applied waits for the
+   * outcome. Several processes may run it at once.
+   * @returns how many it closed
+   */
+  async run(): Promise<number> {
+    const now = this.clock.now();
+    const idleBefore = new Date(now.getTime() - this.config.environment.SESSION_IDLE_HOURS * HOUR_MS);
+    let total = 0;
+    for (const workspaceId of await this.sessions.workspacesWithIdle(idleBefore, WORKSPACES_PER_TURN)) {
+      let count: number;
+      do {
+        count = await this.abandonSome(workspaceId, idleBefore, now);
+        total += count;
+      } while (count === SESSIONS_PER_TRANSACTION);
+    }
+    return total;
+  }
+
+  private abandonSome(workspaceId: string, idleBefore: Date, now: Date): Promise<number> {
+    return this.transactions.run(async (tx) => {
+      const idle = await this.sessions.lockIdle(tx, workspaceId, idleBefore, SESSIONS_PER_TRANSACTION);
+      for (const session of idle) {
+        await this.sessions.update(tx, workspaceId, session.id, { outcome: 'abandoned', completedAt: now });
+        await this.recorder.abandoned(tx, session, now);
+      }
+      return idle.length;
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import type { PriceSnapshot, SubscriptionItemSnapshot, SubscriptionSnapshot } from '../../billing/billing.gateway.js';
+import type { FlowOffer, FlowStep } from '../definitions/flow-definition.js';
+
+type DiscountOffer = Extract<FlowOffer, { type: 'discount' }>;
+
+/** Prices by id, as far as Stripe has them. */
+export type KnownPrices = ReadonlyMap<string, PriceSnapshot>;
+
+/**
+ * The steps without the offers that cannot do what they say for this subscription, and without offer steps left empty.
+ *
+ * A customer never sees an offer that would be refused, or change nothing, once accepted.
+ */
+export function applicableSteps(
+  steps: FlowStep[],
+  subscription: SubscriptionSnapshot,
+  prices: KnownPrices,
+  now: Date,
+): FlowStep[] {
+  return steps.flatMap((step): FlowStep[] => {
+    if (step.type !== 'offer') return [step];
+    const offers = step.offers.filter((offer) => isApplicable(offer, subscription, prices, now));
+    return offers.length === 0 ? [] : [{ ...step, offers }];
+  });
+}
+
+function isApplicable(offer: FlowOffer, subscription: SubscriptionSnapshot, prices: KnownPrices, now: Date): boolean {
+  // None of the offers takes back a cancellation that Stripe already has: accepted, they would save nobody.
+  if (subscription.isCancellationScheduled) return false;
+  switch (offer.type) {
+    case 'discount':
+      return isFeltDiscount(offer, subscription) && !hasEqualOrBetterDiscount(offer, subscription, now);
+    case 'pause':
+      return !subscription.isPaused;
+    case 'downgrade':
+      return isDowngrade(subscription, prices.get(offer.price_id));
+    case 'annual_switch':
+      return isAnnualSwitch(subscription, prices.get(offer.price_id));
+  }
+}
+
+/** Whether an invoice falls into the months of the discount: they may be over before a longer plan's next one. */
+function isFeltDiscount(offer: DiscountOffer, subscription: SubscriptionSnapshot): boolean {
+  return licensedItems(subscription).every((item) => monthsBetweenInvoices(item) <= offer.duration_months);
+}
+
+/** Whole months for monthly plans, 0 for shorter ones; a yearly plan never takes a discount that is bound to months. */
+function monthsBetweenInvoices({ interval, intervalCount }: SubscriptionItemSnapshot): number {
+  if (interval === 'year' || (interval === 'month' && intervalCount >= 12)) return Infinity;
+  return interval === 'month' ? intervalCount : 0;
+}
+
+function hasEqualOrBetterDiscount(offer: DiscountOffer, subscription: SubscriptionSnapshot, now: Date): boolean {
+  return subscription.discounts
+    .filter(({ endsAt }) => endsAt === undefined || endsAt > now)
+    .some((discount) => isAtLeast(discount, offer, subscription.mrrCents));
+}
+
+function isAtLeast(held: SubscriptionSnapshot['discounts'][number], offer: DiscountOffer, mrrCents: number): boolean {
+  const { percentOff, amountOffCents } = held;
+  if (percentOff !== undefined && offer.percent !== undefined) return percentOff >= offer.percent;
+  if (amountOffCents !== undefined && offer.amount_off_cents !== undefined) {
+    return amountOffCents >= offer.amount_off_cents;
+  }
+  // A percentage against an amount: what each takes off a month. During a trial there is nothing to compare by.
+  const heldCents = amountOffCents ?? ((percentOff ?? 0) * mrrCents) / 100;
+  const offeredCents = offer.amount_off_cents ?? ((offer.percent ?? 0) * mrrCents) / 100;
+  return mrrCents > 0 && heldCents >= offeredCents;
+}
+
+function isDowngrade(subscription: SubscriptionSnapshot, price: PriceSnapshot | undefined): boolean {
+  const item = onlyLicensedItem(subscription);
+  if (!item || !isUsable(price, subscription)) return false;
+  const isSameInterval = price.interval === item.interval && price.intervalCount === item.intervalCount;
+  return isSameInterval && price.mrrCentsFor(item.quantity) < item.mrrCents;
+}
+
+function isAnnualSwitch(subscription: SubscriptionSnapshot, price: PriceSnapshot | undefined): boolean {
+  const item = onlyLicensedItem(subscription);
+  if (!item || !isUsable(price, subscription)) return false;
+  const isYearly = price.interval === 'year' && price.intervalCount === 1;
+  return isYearly && price.productId === item.productId && item.interval !== 'year';
+}
+
+function isUsable(price: PriceSnapshot | undefined, subscription: SubscriptionSnapshot): price is PriceSnapshot {
+  return price?.isActive === true && price.currency === subscription.currency;
+}
+
+/** The item a plan change would move; a change of one item among several is not one plan for another. */
+function onlyLicensedItem(subscription: SubscriptionSnapshot): SubscriptionItemSnapshot | undefined {
+  const [item, ...others] = licensedItems(subscription);
+  return others.length === 0 ? item : undefined;
+}
+
+function licensedItems(subscription: SubscriptionSnapshot): SubscriptionItemSnapshot[] {
+  return subscription.items.filter((item) => !item.isMetered);
+}

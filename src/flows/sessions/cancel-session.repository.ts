@@ -1,0 +1,120 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+
+import { ResourceProbe } from '../../shared/database/resource-probe.js';
+import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
+import { CancelSession } from '../entities/cancel-session.entity.js';
+
+/** What may change about a session after its start. */
+export type SessionChanges = Partial<
+  Pick<
+    CancelSession,
+    | 'reason'
+    | 'comment'
+    | 'lastStep'
+    | 'offerType'
+    | 'offerValue'
+    | 'offerAccepted'
+    | 'outcome'
+    | 'savedMrrCents'
+    | 'savedMrrReportingCents'
+    | 'lastActivityAt'
+    | 'completedAt'
+  >
+>;
+
+/** Open sessions without a call since `idleBefore`, and without an operation whose outcome is still to come. */
+const IDLE = `outcome IS NULL AND last_activity_at < $1 AND NOT EXISTS (
+  SELECT 1 FROM billing_operations o
+  WHERE o.workspace_id = s.workspace_id AND o.session_id = s.id AND o.state = 'pending')`;
+
+/**
+ * Every query on cancel sessions.
+ *
+ * The casts on writes: TypeORM's partial type cannot describe columns of free-form JSON.
+ */
+@Injectable()
+export class CancelSessionRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly probe: ResourceProbe,
+  ) {}
+
+  /**
+   * The session as it is now, not locked.
+   * @throws WrongWorkspaceError when the id belongs to another workspace, ResourceNotFoundError when to none
+   */
+  async get(workspaceId: string, sessionId: string): Promise<CancelSession> {
+    const session = await this.dataSource.getRepository(CancelSession).findOneBy({ workspaceId, id: sessionId });
+    return session ?? this.probe.missing(CancelSession, sessionId);
+  }
+
+  /** The subscription's open session, or null. */
+  findOpen(workspaceId: string, subscriptionId: string): Promise<CancelSession | null> {
+    return this.dataSource
+      .getRepository(CancelSession)
+      .createQueryBuilder('session')
+      .where('session.workspaceId = :workspaceId AND session.subscriptionId = :subscriptionId', {
+        workspaceId,
+        subscriptionId,
+      })
+      .andWhere('session.outcome IS NULL')
+      .getOne();
+  }
+
+  /**
+   * Locks the row until `tx` ends. For an id that `get` has found: it does not look into other workspaces.
+   * @throws ResourceNotFoundError
+   */
+  async lock(tx: EntityManager, workspaceId: string, sessionId: string): Promise<CancelSession> {
+    const session = await tx
+      .getRepository(CancelSession)
+      .findOne({ where: { workspaceId, id: sessionId }, lock: { mode: 'pessimistic_write' } });
+    if (!session) throw new ResourceNotFoundError();
+    return session;
+  }
+
+  /** @returns false when the subscription has an open session already */
+  async insertOpen(tx: EntityManager, session: CancelSession): Promise<boolean> {
+    const result = await tx
+      .createQueryBuilder()
+      .insert()
+      .into(CancelSession)
+      .values(session as QueryDeepPartialEntity<CancelSession>)
+      .orIgnore()
+      .returning(['id'])
+      .execute();
+    return (result.raw as unknown[]).length > 0;
+  }
+
+  async update(tx: EntityManager, workspaceId: string, sessionId: string, changes: SessionChanges): Promise<void> {
+    await tx
+      .getRepository(CancelSession)
+      .update({ workspaceId, id: sessionId }, changes as QueryDeepPartialEntity<CancelSession>);
+  }
+
+  /** Workspaces that have idle sessions. */
+  async workspacesWithIdle(idleBefore: Date, limit: number): Promise<string[]> {
+    const rows = await this.dataSource.query<{ workspace_id: string }[]>(
+      `SELECT DISTINCT s.workspace_id FROM cancel_sessions s WHERE ${IDLE} LIMIT $2`,
+      [idleBefore, limit],
+    );
+    return rows.map((row) => row.workspace_id);
+  }
+
+  /** Locks some of the workspace's idle sessions until `tx` ends; those that somebody else holds are passed over. */
+  async lockIdle(tx: EntityManager, workspaceId: string, idleBefore: Date, limit: number): Promise<CancelSession[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT s.id FROM cancel_sessions s WHERE s.workspace_id = $2 AND ${IDLE}
+       ORDER BY s.last_activity_at, s.id LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [idleBefore, workspaceId, limit],
+    );
+    if (rows.length === 0) return [];
+    return tx
+      .getRepository(CancelSession)
+      .createQueryBuilder('session')
+      .where('session.workspaceId = :workspaceId', { workspaceId })
+      .andWhereInIds(rows.map(({ id }) => ({ workspaceId, id })))
+      .getMany();
+  }
+}

@@ -1,0 +1,152 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+import type { Offer } from '../../billing/offer.js';
+import { LedgerService } from '../../ledger/ledger.service.js';
+import { Rollups } from '../../ledger/rollups.js';
+import { toPublicId } from '../../shared/ids.js';
+import { Outbox } from '../../shared/outbox/outbox.js';
+import type { CancelSession } from '../entities/cancel-session.entity.js';
+import { CancelAbandoned, CancelCanceled, CancelSaved, CancelStarted } from '../flows.events.js';
+import { FlowEventRepository } from './flow-event.repository.js';
+
+/** MRR that a save keeps, in the currencies it is counted in; null where no exchange rate is known. */
+export interface SavedMrr {
+  savedMrrCents: number;
+  /** Lower-case ISO 4217. */
+  currency: string;
+  eurCents: number | null;
+  reportingCents: number | null;
+}
+
+/**
+ * Writes what follows from a session's change, in the transaction of that change: timeline, daily sums, ledger and
+ * outgoing webhook. Each method is called once per session, by the transition it is named after.
+ */
+@Injectable()
+export class SessionRecorder {
+  constructor(
+    private readonly events: FlowEventRepository,
+    private readonly rollups: Rollups,
+    private readonly ledger: LedgerService,
+    private readonly outbox: Outbox,
+  ) {}
+
+  /** A new session. */
+  async started(tx: EntityManager, session: CancelSession): Promise<void> {
+    const { workspaceId, startedAt } = session;
+    const data = {
+      flow_id: toPublicId('flow', session.flowId),
+      mrr_cents: session.mrrCents,
+      currency: session.currency,
+    };
+    await this.note(tx, session, 'session.started', startedAt, data);
+    await this.rollups.add(tx, workspaceId, [{ at: startedAt, sessionsStarted: 1 }]);
+    await this.outbox.append(tx, {
+      workspaceId,
+      event: CancelStarted,
+      data: { ...subjectOf(session), ...data },
+      occurredAt: startedAt,
+    });
+  }
+
+  /** Stripe confirmed the offer that the customer accepted. */
+  async saved(tx: EntityManager, session: CancelSession, offer: Offer, mrr: SavedMrr, at: Date): Promise<void> {
+    const { workspaceId, id: sessionId, startedAt } = session;
+    const { savedMrrCents, currency, eurCents, reportingCents } = mrr;
+    const data = {
+      offer: offer.type,
+      offer_value: offer.terms,
+      saved_mrr_cents: savedMrrCents,
+      cancel_reason: session.reason,
+      currency,
+    };
+    await this.note(tx, session, 'session.saved', at, data);
+    await this.rollups.add(tx, workspaceId, [
+      { at: startedAt, startedSaves: 1, startedMrrSavedCents: reportingCents ?? 0 },
+      { at, completedSaves: 1, completedMrrSavedCents: reportingCents ?? 0 },
+    ]);
+    await this.ledger.append(tx, {
+      workspaceId,
+      eventType: `offer_accepted.${offer.type}`,
+      sessionId,
+      mrrImpactCents: savedMrrCents,
+      currency,
+      mrrImpactEurCents: eurCents,
+      mrrImpactReportingCents: reportingCents,
+      occurredAt: at,
+    });
+    await this.outbox.append(tx, {
+      workspaceId,
+      event: CancelSaved,
+      data: { ...subjectOf(session), ...data },
+      occurredAt: at,
+    });
+  }
+
+  /** Stripe refused the offer that the customer accepted; the session goes on. */
+  async offerRefused(tx: EntityManager, session: CancelSession, offer: Offer, error: string, at: Date): Promise<void> {
+    await this.note(tx, session, 'session.offer_refused', at, { offer: offer.type, offer_value: offer.terms, error });
+  }
+
+  /** The customer confirmed the cancellation; `session` holds the last reason and comment. */
+  async canceled(tx: EntityManager, session: CancelSession, at: Date): Promise<void> {
+    const { workspaceId, startedAt } = session;
+    const lostCents = session.mrrReportingCents ?? 0;
+    const data = {
+      cancel_reason: session.reason,
+      comment: session.comment,
+      mrr_lost_cents: session.mrrCents,
+      currency: session.currency,
+    };
+    await this.note(tx, session, 'session.canceled', at, data);
+    await this.rollups.add(tx, workspaceId, [
+      { at: startedAt, startedCancels: 1, startedMrrLostCents: lostCents },
+      { at, completedMrrLostCents: lostCents },
+    ]);
+    await this.outbox.append(tx, {
+      workspaceId,
+      event: CancelCanceled,
+      data: { ...subjectOf(session), ...data },
+      occurredAt: at,
+    });
+  }
+
+  /** What became of the cancellation in Stripe; the session ended before. */
+  async cancellationSettled(tx: EntityManager, session: CancelSession, error: string | null, at: Date): Promise<void> {
+    const eventType = error === null ? 'session.cancellation_applied' : 'session.cancellation_refused';
+    await this.note(tx, session, eventType, at, error === null ? {} : { error });
+  }
+
+  /** The customer left without deciding. */
+  async abandoned(tx: EntityManager, session: CancelSession, at: Date): Promise<void> {
+    const data = { last_step: session.lastStep, mrr_cents: session.mrrCents, currency: session.currency };
+    await this.note(tx, session, 'session.abandoned', at, data);
+    await this.outbox.append(tx, {
+      workspaceId: session.workspaceId,
+      event: CancelAbandoned,
+      data: { ...subjectOf(session), ...data },
+      occurredAt: at,
+    });
+  }
+
+  private async note(
+    tx: EntityManager,
+    session: CancelSession,
+    eventType: string,
+    at: Date,
+    data: Record<string, unknown>,
+  ): Promise<void> {
+    const { workspaceId, id: sessionId } = session;
+    await this.events.append(tx, { workspaceId, sessionId, eventType, data, occurredAt: at });
+  }
+}
+
+function subjectOf(session: CancelSession) {
+  return {
+    session_id: toPublicId('session', session.id),
+    customer_id: session.customerId,
+    subscription_id: session.subscriptionId,
+    email: session.email,
+  };
+}

@@ -1,0 +1,80 @@
+import { Injectable } from '@nestjs/common';
+
+import { assertSameCustomer, requireIdentity } from '../../auth/customer-identity.js';
+import type { CustomerIdentity, Principal } from '../../auth/principal.js';
+import { Clock } from '../../shared/clock.js';
+import { Transactions } from '../../shared/database/transactions.js';
+import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
+import { FlowRepository } from '../definitions/flow.repository.js';
+import type { CancelSession } from '../entities/cancel-session.entity.js';
+import { NoActiveFlowError, SubscriptionNotFoundError } from '../flows.errors.js';
+import { CancelSessionRepository } from './cancel-session.repository.js';
+import { ComposeSessionService, type StartWish } from './compose-session.service.js';
+import { SessionAccessService } from './session-access.service.js';
+import { SessionRecorder } from './session-recorder.service.js';
+
+/** How often a start begins anew when the session it met has ended in the same moment. */
+const TRIES = 5;
+
+/** Starts cancel sessions. */
+@Injectable()
+export class StartSessionService {
+  constructor(
+    private readonly flows: FlowRepository,
+    private readonly sessions: CancelSessionRepository,
+    private readonly composer: ComposeSessionService,
+    private readonly access: SessionAccessService,
+    private readonly recorder: SessionRecorder,
+    private readonly settings: WorkspaceSettingsService,
+    private readonly transactions: Transactions,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The subscription's open session, or a new one.
+   *
+   * Stripe is read before the transaction, never inside it. Of two starts at once, the database lets one insert; the
+   * other gets that one's session.
+   *
+   * @throws InvalidIdentityError, IdentityMismatchError, NoActiveFlowError, SubscriptionNotFoundError,
+   * BillingNotConnectedError, BillingUnavailableError
+   */
+  async start(caller: Principal, wish: StartWish): Promise<CancelSession> {
+    const { identityRequired } = await this.settings.get(caller.workspaceId);
+    const identity = requireIdentity(caller, { isRequired: identityRequired });
+    assertSameCustomer(identity, wish);
+    for (let attempt = 1; attempt <= TRIES; attempt += 1) {
+      const session = (await this.resume(caller, wish)) ?? (await this.begin(caller.workspaceId, wish, identity));
+      if (session) return session;
+    }
+    throw new Error(`subscription ${wish.subscriptionId} has an open session that cannot be read`);
+  }
+
+  private async resume(caller: Principal, wish: StartWish): Promise<CancelSession | undefined> {
+    const { workspaceId } = caller;
+    const open = await this.sessions.findOpen(workspaceId, wish.subscriptionId);
+    if (!open) return undefined;
+    // A subscription has one customer, so this one cannot be the caller's.
+    if (open.customerId !== wish.customerId) throw new SubscriptionNotFoundError(wish.subscriptionId, wish.customerId);
+    await this.access.check(caller, open);
+    const lastActivityAt = this.clock.now();
+    await this.transactions.run((tx) => this.sessions.update(tx, workspaceId, open.id, { lastActivityAt }));
+    return open;
+  }
+
+  /** @returns undefined when somebody else's start was faster */
+  private async begin(
+    workspaceId: string,
+    wish: StartWish,
+    identity: CustomerIdentity | undefined,
+  ): Promise<CancelSession | undefined> {
+    const flow = await this.flows.findLive(workspaceId);
+    if (!flow) throw new NoActiveFlowError();
+    const session = await this.composer.compose(workspaceId, wish, flow, identity);
+    return this.transactions.run(async (tx) => {
+      if (!(await this.sessions.insertOpen(tx, session))) return undefined;
+      await this.recorder.started(tx, session);
+      return session;
+    });
+  }
+}

@@ -42,7 +42,8 @@ export class Fixtures {
     ...wish
   }: CustomerWish & { id?: string; card?: string | null } = {}): WireCustomer {
     return this.commit((tx) => {
-      const settings = card === null ? {} : { invoice_settings: { default_payment_method: card } };
+      const settings =
+        card === null ? {} : { payment_method: card, invoice_settings: { default_payment_method: card } };
       return createCustomer(tx, { ...wish, ...settings }, id);
     });
   }

@@ -16,6 +16,8 @@ import { ALL_ROUTES } from './resources/index.js';
 import { Account, type RecordedRequest, type StoredEvent } from './state/account.js';
 import { StateFile } from './state/state-file.js';
 
+const HEARTBEAT_MS = 1_000;
+
 /** How a double is started. */
 export interface StripeDoubleOptions {
   /** 0 or absent: any free port. */
@@ -39,6 +41,7 @@ export class StripeDouble {
   private readonly server: Server;
   private readonly pipeline: RequestPipeline;
   private readonly stateFile: StateFile | undefined;
+  private heartbeat: NodeJS.Timeout | undefined;
 
   private constructor(private readonly options: StripeDoubleOptions) {
     this.stateFile = options.stateFile === undefined ? undefined : new StateFile(options.stateFile, this.accounts);
@@ -61,12 +64,14 @@ export class StripeDouble {
       double.server.once('error', reject);
       double.server.listen(options.port ?? 0, '127.0.0.1', resolve);
     });
+    double.heartbeat = setInterval(() => double.doDueWork(), HEARTBEAT_MS).unref();
     double.baseUrl = `http://127.0.0.1:${(double.server.address() as AddressInfo).port}`;
     return double;
   }
 
   /** Ends every connection and delivery, and writes the state file. */
   async stop(): Promise<void> {
+    clearInterval(this.heartbeat);
     this.server.closeAllConnections();
     await new Promise((resolve) => this.server.close(resolve));
     await this.sender.stop();
@@ -140,6 +145,14 @@ export class StripeDouble {
   /** Resolves when every webhook that is under way has been delivered or given up. */
   drainEvents(): Promise<void> {
     return this.sender.drain();
+  }
+
+  /** Renewals and retries happen when they fall due, also while no one asks. */
+  private doDueWork(): void {
+    for (const account of this.accounts.values()) {
+      const events = runDueWork(account, this.nowOf(account));
+      if (events.length > 0) this.changed(account, events);
+    }
   }
 
   private changed(account: Account, events: readonly StoredEvent[]): void {

@@ -53,12 +53,22 @@ export function endSubscription(
     reason: details?.reason ?? reason,
   };
   subscription.pause_collection = null;
+  cancelSchedule(tx, subscription);
   for (const { id } of openInvoicesOf(tx, subscription.id)) {
     const invoice = tx.get('invoices', id);
     invoice.auto_advance = false;
     invoice.next_payment_attempt = null;
   }
   tx.emit('customer.subscription.deleted', subscription);
+}
+
+function cancelSchedule(tx: Transaction, subscription: WireSubscription): void {
+  const schedule = subscription.schedule === null ? undefined : tx.find('schedules', subscription.schedule);
+  if (schedule?.status !== 'active') return;
+  schedule.status = 'canceled';
+  schedule.canceled_at = tx.now;
+  schedule.current_phase = null;
+  tx.emit('subscription_schedule.canceled', schedule);
 }
 
 function openInvoicesOf(tx: Transaction, subscriptionId: string): Readonly<WireInvoice>[] {

@@ -24,7 +24,10 @@ interface DueTask {
  */
 export function runDueWork(account: Account, now: number): StoredEvent[] {
   const events: StoredEvent[] = [];
-  for (let task = nextTask(account, now); task !== undefined; task = nextTask(account, now)) {
+  while ((account.nextDueAt ?? -Infinity) <= now) {
+    const task = nextTask(account);
+    account.nextDueAt = task.at;
+    if (task.at > now) break;
     const tx = new Transaction(account, task.at);
     task.run(tx);
     events.push(...tx.commit());
@@ -32,12 +35,13 @@ export function runDueWork(account: Account, now: number): StoredEvent[] {
   return events;
 }
 
-function nextTask(account: Account, now: number): DueTask | undefined {
+const NOTHING: DueTask = { at: Infinity, run: () => undefined };
+
+function nextTask(account: Account): DueTask {
   const tasks = [...account.tables.subscriptions.values()].flatMap((row) => subscriptionTasks(account, row));
   const retries = [...account.tables.invoices.values()].flatMap(invoiceTasks);
-  const due = [...tasks, ...retries].filter((task) => task.at <= now);
   // Of tasks at one moment the first listed wins: a planned end comes before the renewal it prevents.
-  return due.reduce<DueTask | undefined>((first, task) => (first && first.at <= task.at ? first : task), undefined);
+  return [...tasks, ...retries].reduce((first, task) => (first.at <= task.at ? first : task), NOTHING);
 }
 
 function subscriptionTasks(account: Account, row: WireSubscription): DueTask[] {

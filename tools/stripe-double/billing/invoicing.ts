@@ -34,10 +34,7 @@ export function finalise(tx: Transaction, invoice: WireInvoice): void {
   tx.emit('invoice.finalized', invoice);
 }
 
-/**
- * Tries to collect an open invoice as Stripe does by itself: counts the try and plans the next one.
- * Sending invoices by e-mail (`send_invoice`) are left open.
- */
+/** Tries to collect an open invoice as Stripe does by itself: counts the try and plans the next one. */
 export function collect(tx: Transaction, invoice: WireInvoice): PaymentOutcome {
   invoice.attempt_count += 1;
   invoice.attempted = true;

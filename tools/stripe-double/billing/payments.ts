@@ -1,4 +1,4 @@
-import { StripeFailure } from '../http/stripe-failure.js';
+import { invalidRequest, StripeFailure } from '../http/stripe-failure.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WireInvoice, WirePaymentIntent } from '../wire.js';
 import { type Decline, TEST_CARDS } from './card-behaviours.js';
@@ -36,6 +36,19 @@ export function charge(tx: Transaction, invoice: WireInvoice, paymentMethodId?: 
   tx.emit('charge.succeeded', attempt);
   tx.emit('payment_intent.succeeded', intent);
   return { isPaid: true };
+}
+
+/**
+ * The id of a payment method, checked to belong to a customer.
+ * @param param the parameter that named it
+ * @throws StripeFailure when it is unknown or not attached to the customer
+ */
+export function ownMethod(tx: Transaction, id: string, customerId: string, param: string): string {
+  if (tx.find('paymentMethods', id)?.customer === customerId) return id;
+  throw invalidRequest(
+    `The customer does not have a payment method with the ID ${id}. The payment method must be attached to the customer.`,
+    { code: 'resource_missing', param },
+  );
 }
 
 /** Settles the invoice payment that belongs to an invoice, if there is one. */

@@ -8,7 +8,7 @@ import { bill } from './collection.js';
 import { type DiscountParam, setDiscounts } from './discounts.js';
 import { periodLine, trialLine } from './invoice-lines.js';
 import { finalise, issueInvoice } from './invoicing.js';
-import { declineFailure, paymentIntentOf } from './payments.js';
+import { declineFailure, ownMethod, paymentIntentOf } from './payments.js';
 import { intervalOf } from './plan-change.js';
 import { type ItemParam, newItem, priceFor } from './subscription-items.js';
 
@@ -126,7 +126,7 @@ function blankSubscription(tx: Transaction, wish: NewSubscription, id: string): 
   const customer = tx.get('customers', wish.customer, 'customer');
   const [first] = wish.items;
   if (!first) throw invalidRequest('Missing required param: items.', { code: 'parameter_missing', param: 'items' });
-  if (wish.default_payment_method) tx.get('paymentMethods', wish.default_payment_method, 'default_payment_method');
+  if (wish.default_payment_method) ownMethod(tx, wish.default_payment_method, customer.id, 'default_payment_method');
   return {
     ...structuredClone(SUBSCRIPTION_DEFAULTS),
     id,

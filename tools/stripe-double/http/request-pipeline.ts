@@ -71,7 +71,7 @@ export class RequestPipeline {
       isMutation: false,
       fault: fault?.kind ?? null,
     };
-    account.requests.push(record);
+    account.recordRequest(record);
     const outcome = await this.outcome(account, { request, record, fault });
     if (outcome.kind === 'answer') {
       record.status = outcome.status;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { attach } from './payment-methods.attach.js';
 import { endSubscription } from '../billing/collection.js';
+import { ownMethod } from '../billing/payments.js';
 import {
   emptyable,
   inRange,
@@ -104,10 +105,17 @@ export function createCustomer(tx: Transaction, wish: CustomerWish, id = newId('
     tax_exempt: 'none',
     test_clock: null,
   });
-  if (wish.payment_method !== undefined) attach(tx, wish.payment_method, id);
-  change(tx, customer, wish);
+  change(tx, customer, withAttachedCard(tx, wish, id));
   tx.emit('customer.created', customer);
   return customer;
+}
+
+/** A test token becomes a card of its own when it is attached; the customer's default must name that card. */
+function withAttachedCard(tx: Transaction, wish: CustomerWish, customerId: string): CustomerWish {
+  if (wish.payment_method === undefined) return wish;
+  const { id } = attach(tx, wish.payment_method, customerId);
+  const isDefault = wish.invoice_settings?.default_payment_method === wish.payment_method;
+  return isDefault ? { ...wish, invoice_settings: { default_payment_method: id } } : wish;
 }
 
 function change(tx: Transaction, customer: WireCustomer, wish: CustomerWish): void {
@@ -121,5 +129,7 @@ function change(tx: Transaction, customer: WireCustomer, wish: CustomerWish): vo
   }
   customer.metadata = mergeMetadata(customer.metadata, changes);
   const method = settings?.default_payment_method;
-  if (method !== undefined) customer.invoice_settings.default_payment_method = attach(tx, method, customer.id).id;
+  if (method === undefined) return;
+  const param = 'invoice_settings[default_payment_method]';
+  customer.invoice_settings.default_payment_method = ownMethod(tx, method, customer.id, param);
 }

@@ -1,8 +1,7 @@
 import { reactivate } from '../billing/collection.js';
 import { emitFailure, markPaid, markUncollectible, markVoid, subscriptionOf } from '../billing/invoicing.js';
-import { charge, declineFailure } from '../billing/payments.js';
+import { charge, declineFailure, ownMethod } from '../billing/payments.js';
 import { applyPendingUpdate } from '../billing/plan-change.js';
-import { attach } from './payment-methods.attach.js';
 import { previewInvoice, previewShape } from './invoices.preview.js';
 import { flag, inRange, mergeMetadata, metadata, oneOf, type ParamsOf, range, text } from '../http/params.js';
 import { listRoute, route, type Route } from '../http/route.js';
@@ -86,7 +85,7 @@ export function payInvoice(tx: Transaction, invoice: WireInvoice, wish: PayWish)
 }
 
 function chargeByHand(tx: Transaction, invoice: WireInvoice, wanted: string | undefined): void {
-  const method = wanted === undefined ? undefined : attach(tx, wanted, String(invoice.customer)).id;
+  const method = wanted && ownMethod(tx, wanted, String(invoice.customer), 'payment_method');
   const outcome = charge(tx, invoice, method);
   if (!invoice.attempted) invoice.attempt_count += 1;
   invoice.attempted = true;

@@ -58,7 +58,7 @@ export function createCard(
  */
 export function attach(tx: Transaction, idOrToken: string, customerId: string): WirePaymentMethod {
   const token = testCardName(idOrToken);
-  const method = token === undefined ? tx.get('paymentMethods', idOrToken, 'payment_method') : createOrReuse();
+  const method = token === undefined ? tx.get('paymentMethods', idOrToken, 'payment_method') : createCard(tx, token);
   if (method.customer === customerId) return method;
   if (method.customer !== null) {
     throw invalidRequest('The payment method you provided has already been attached to a customer.');
@@ -66,17 +66,6 @@ export function attach(tx: Transaction, idOrToken: string, customerId: string): 
   method.customer = customerId;
   tx.emit('payment_method.attached', method);
   return method;
-
-  /** `payment_method` and `invoice_settings` of one request name the same token and mean the same card. */
-  function createOrReuse(): WirePaymentMethod {
-    const name = token ?? '';
-    const twin = tx
-      .all('cardBehaviours')
-      .filter((row) => row.testCard === name)
-      .map((row) => tx.find('paymentMethods', row.id))
-      .find((row) => row?.customer === customerId);
-    return twin ?? createCard(tx, name);
-  }
 }
 
 /** The same card number has the same fingerprint, whoever uses it. */

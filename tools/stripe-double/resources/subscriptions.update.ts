@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { ownMethod } from '../billing/payments.js';
 import { changePlan } from '../billing/plan-change.js';
 import { setDiscounts } from '../billing/discounts.js';
 import { markCancellationRequested, scheduleEnd, startTrial } from '../billing/subscription-start.js';
@@ -96,6 +97,7 @@ export function updateSubscription(
   assertAllowed(subscription, update);
   changeSettings(tx, subscription, update);
   changeEnd(tx, subscription, update);
+  changeCancellationDetails(subscription, update.cancellation_details);
   setDiscounts(tx, subscription, update.discounts);
   changeTrial(tx, subscription, update);
   if (update.items !== undefined || update.billing_cycle_anchor !== undefined) {
@@ -117,8 +119,8 @@ function changeSettings(tx: Transaction, subscription: WireSubscription, update:
   if (update.collection_method !== undefined) subscription.collection_method = update.collection_method;
   if (update.days_until_due !== undefined) subscription.days_until_due = update.days_until_due;
   if (update.default_payment_method !== undefined) {
-    const method = tx.get('paymentMethods', update.default_payment_method, 'default_payment_method');
-    subscription.default_payment_method = method.id;
+    const { default_payment_method: method } = update;
+    subscription.default_payment_method = ownMethod(tx, method, subscription.customer, 'default_payment_method');
   }
   if (update.pause_collection !== undefined) pause(tx, subscription, update.pause_collection);
 }
@@ -139,6 +141,12 @@ function changeEnd(tx: Transaction, subscription: WireSubscription, update: Subs
   if (update.cancel_at !== undefined && update.cancel_at_period_end !== undefined) {
     throw invalidRequest('You cannot set both cancel_at and cancel_at_period_end.', { param: 'cancel_at' });
   }
+  if (subscription.schedule !== null && (update.cancel_at ?? update.cancel_at_period_end) !== undefined) {
+    throw invalidRequest(
+      `The subscription is managed by the subscription schedule \`${subscription.schedule}\`, and updating any ` +
+        'cancelation behavior directly is not allowed. Please update the schedule instead.',
+    );
+  }
   if (update.cancel_at_period_end === true) scheduleEnd(tx, subscription);
   if (update.cancel_at_period_end === false || update.cancel_at === null) keepRunning(subscription);
   if (update.cancel_at) {
@@ -146,7 +154,12 @@ function changeEnd(tx: Transaction, subscription: WireSubscription, update: Subs
     subscription.cancel_at_period_end = false;
     markCancellationRequested(tx, subscription);
   }
-  const wish = update.cancellation_details;
+}
+
+function changeCancellationDetails(
+  subscription: WireSubscription,
+  wish: SubscriptionUpdate['cancellation_details'],
+): void {
   const details = subscription.cancellation_details;
   if (!wish || !details) return;
   if (wish.comment !== undefined) details.comment = wish.comment;

@@ -6,9 +6,9 @@ import { createPrice } from '../resources/prices.create.js';
 import { updateSubscription } from '../resources/subscriptions.update.js';
 import type { Transaction } from '../state/transaction.js';
 import { demoCustomerPlans, type DemoCustomerPlan, type DemoTrait } from './demo-customers.js';
-import { DEMO_COUPON, DEMO_PLAN_PRODUCT, DEMO_PRICE_LIST, DEMO_PRICES, DEMO_SEAT_PRODUCT } from './demo-prices.js';
+import { DEMO_COUPON, DEMO_PRICE_LIST, DEMO_PRICES, DEMO_PRODUCTS } from './demo-prices.js';
 
-export { DEMO_COUPON, DEMO_PLAN_PRODUCT, DEMO_PRICES, DEMO_SEAT_PRODUCT } from './demo-prices.js';
+export { DEMO_COUPON, DEMO_PRICES, DEMO_PRODUCTS } from './demo-prices.js';
 
 const DEFAULT_CUSTOMERS = 40;
 const TRIAL_DAYS = 30;
@@ -47,9 +47,10 @@ export function seedDemoCatalogue(
 }
 
 function createCatalogueOnce(tx: Transaction): void {
-  if (tx.find('products', DEMO_PLAN_PRODUCT)) return;
-  createProduct(tx, 'Workspace', DEMO_PLAN_PRODUCT);
-  createProduct(tx, 'Seats', DEMO_SEAT_PRODUCT);
+  if (tx.find('products', DEMO_PRODUCTS.basic)) return;
+  for (const [name, id] of Object.entries(DEMO_PRODUCTS)) {
+    createProduct(tx, name.charAt(0).toUpperCase() + name.slice(1), id);
+  }
   for (const { id, interval: _interval, ...price } of DEMO_PRICE_LIST) createPrice(tx, price, id);
   createCoupon(tx, { id: DEMO_COUPON, percent_off: 20, duration: 'forever', name: 'Welcome' });
 }

@@ -1,9 +1,14 @@
 import type { PriceWish } from '../resources/prices.create.js';
 
-/** The product of the plans: every plan has prices by month and by year in EUR and USD. */
-export const DEMO_PLAN_PRODUCT = 'prod_demo_workspace';
-/** The product of the prices per seat. */
-export const DEMO_SEAT_PRODUCT = 'prod_demo_seats';
+/** The demo's products: a plan each, with prices by month and by year in EUR and USD, and one that is sold per seat. */
+export const DEMO_PRODUCTS = {
+  basic: 'prod_demo_basic',
+  starter: 'prod_demo_starter',
+  team: 'prod_demo_team',
+  business: 'prod_demo_business',
+  scale: 'prod_demo_scale',
+  seats: 'prod_demo_seats',
+} as const;
 /** 20 % off, forever: the coupon that one demo customer already has. */
 export const DEMO_COUPON = 'demo_welcome_20';
 
@@ -62,7 +67,7 @@ export const DEMO_PRICE_LIST: readonly DemoPrice[] = [
   {
     id: DEMO_PRICES.seatsEurMonth,
     interval: 'month',
-    product: DEMO_SEAT_PRODUCT,
+    product: DEMO_PRODUCTS.seats,
     nickname: 'Seats',
     currency: 'eur',
     recurring: { interval: 'month' },
@@ -81,12 +86,18 @@ function plan(name: DemoPriceName, nickname: string, currency: string, unitAmoun
   return {
     id: DEMO_PRICES[name],
     interval,
-    product: DEMO_PLAN_PRODUCT,
+    product: productOf(name),
     nickname,
     currency,
     recurring: { interval },
     unit_amount: unitAmount,
   };
+}
+
+function productOf(name: DemoPriceName): string {
+  const plan = Object.entries(DEMO_PRODUCTS).find(([key]) => name.startsWith(key));
+  if (!plan) throw new RangeError(`The price ${name} belongs to no product.`);
+  return plan[1];
 }
 
 function intervalOf(name: DemoPriceName): DemoPrice['interval'] {

@@ -115,6 +115,9 @@ const TABLE_NAMES: readonly TableName[] = [
 /** What an account does when the last automatic retry of an invoice failed. */
 export type AfterFinalFailure = 'cancel' | 'mark_uncollectible' | 'leave';
 
+/** How many events, requests and idempotent answers an account remembers; the oldest go first. */
+const MEMORY = 20_000;
+
 /** The plain form of an account, for the state file. */
 export interface AccountSnapshot {
   key: string;
@@ -138,6 +141,8 @@ export class Account {
   clockOffsetSeconds = 0;
   afterFinalFailure: AfterFinalFailure = 'leave';
   invoiceCount = 0;
+  /** When something falls due next, in Unix seconds; undefined when it must be looked up again. */
+  nextDueAt: number | undefined;
 
   constructor(readonly key: string) {
     this.tables = Object.fromEntries(TABLE_NAMES.map((name) => [name, new Map()])) as unknown as Account['tables'];
@@ -157,6 +162,22 @@ export class Account {
     }
     for (const [key, answer] of snapshot.idempotency) account.idempotency.set(key, answer);
     return account;
+  }
+
+  /** Notes a request. */
+  recordRequest(request: RecordedRequest): void {
+    this.requests.push(request);
+    if (this.requests.length > MEMORY) this.requests.shift();
+  }
+
+  /** Forgets the oldest events and idempotent answers beyond what an account remembers. */
+  forgetOldest(): void {
+    for (const memory of [this.tables.events, this.idempotency]) {
+      for (const key of memory.keys()) {
+        if (memory.size <= MEMORY) break;
+        memory.delete(key);
+      }
+    }
   }
 
   /** Frees the idempotency keys of requests that never ended. */

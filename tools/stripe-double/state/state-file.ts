@@ -3,11 +3,14 @@ import { dirname } from 'node:path';
 
 import { Account, type AccountSnapshot } from './account.js';
 
-const SAVE_DELAY_MS = 250;
+const MIN_DELAY_MS = 250;
+/** Writing takes at most this part of the time, however large the state is. */
+const WRITING_SHARE = 0.05;
 
 /** Keeps the accounts in a JSON file: written a moment after a change, replaced in one step, never half. */
 export class StateFile {
   private timer: NodeJS.Timeout | undefined;
+  private delayMs = MIN_DELAY_MS;
   private writing: Promise<void> = Promise.resolve();
 
   constructor(
@@ -32,7 +35,7 @@ export class StateFile {
   /** Writes soon; changes of the same moment share one write. */
   schedule(): void {
     if (this.timer) return;
-    this.timer = setTimeout(() => void this.flush().catch(reportFailure), SAVE_DELAY_MS);
+    this.timer = setTimeout(() => void this.flush().catch(reportFailure), this.delayMs);
     this.timer.unref();
   }
 
@@ -45,12 +48,14 @@ export class StateFile {
   }
 
   private async write(): Promise<void> {
+    const startedAt = performance.now();
     const accounts = [...this.accounts.values()].map((account) => account.snapshot());
     const temporary = `${this.path}.${process.pid}.tmp`;
     await mkdir(dirname(this.path), { recursive: true });
     // The state holds secret keys and webhook secrets of the demo: for the owner only.
     await writeFile(temporary, JSON.stringify({ accounts }), { mode: 0o600 });
     await rename(temporary, this.path);
+    this.delayMs = Math.max(MIN_DELAY_MS, (performance.now() - startedAt) / WRITING_SHARE);
   }
 }
 

@@ -13,6 +13,9 @@ export interface Origin {
   idempotencyKey: string | null;
 }
 
+/** The tables whose rows have things to do at a time. */
+const TIMED: readonly TableName[] = ['subscriptions', 'schedules', 'invoices'];
+
 /** The words Stripe uses in "No such …". */
 const NOUNS: Partial<Record<TableName, string>> = {
   paymentMethods: 'PaymentMethod',
@@ -108,6 +111,8 @@ export class Transaction {
       }
     }
     for (const event of this.emitted) this.account.tables.events.set(event.id, event);
+    this.account.forgetOldest();
+    if (TIMED.some((table) => this.drafts.has(table))) this.account.nextDueAt = undefined;
     return this.emitted;
   }
 

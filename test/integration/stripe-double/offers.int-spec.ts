@@ -240,6 +240,38 @@ describe('offers on the Stripe double', () => {
     expect(ended).toMatchObject({ status: 'canceled', ended_at: firstItem(ending).current_period_end });
   });
 
+  it('refuses to plan the end of a subscription whose schedule does that, and releases it on request', async () => {
+    const schedule = await stripe.subscriptionSchedules.create({ from_subscription: 'sub_demo_001' });
+
+    await expect(stripe.subscriptions.update('sub_demo_001', { cancel_at_period_end: true })).rejects.toThrow(
+      'managed by the subscription schedule',
+    );
+    await stripe.subscriptionSchedules.release(schedule.id);
+    await expect(stripe.subscriptions.update('sub_demo_001', { cancel_at_period_end: true })).resolves.toMatchObject({
+      schedule: null,
+      cancel_at_period_end: true,
+    });
+  });
+
+  it('refuses an amount off in another currency than the subscription', async () => {
+    await stripe.coupons.create({ id: 'dollars', amount_off: 500, currency: 'usd' });
+
+    await expect(
+      stripe.subscriptions.update('sub_demo_001', { discounts: [{ coupon: 'dollars' }] }),
+    ).rejects.toMatchObject({ param: 'discounts[0][coupon]' });
+  });
+
+  it('refuses prices that cannot be switched to', async () => {
+    const { id: item } = firstItem(await stripe.subscriptions.retrieve('sub_demo_001'));
+    const to = (price: string): Promise<unknown> =>
+      stripe.subscriptions.update('sub_demo_001', { items: [{ id: item, price, quantity: 1 }] });
+    await stripe.prices.update(DEMO_PRICES.basicEurMonth, { active: false });
+
+    await expect(to(DEMO_PRICES.teamUsdMonth)).rejects.toMatchObject({ param: 'items[0][price]' });
+    await expect(to(DEMO_PRICES.basicEurMonth)).rejects.toThrow('inactive');
+    await expect(to('price_none')).rejects.toMatchObject({ code: 'resource_missing' });
+  });
+
   it('refuses to change what a canceled subscription no longer has', async () => {
     await stripe.subscriptions.cancel('sub_demo_001');
 

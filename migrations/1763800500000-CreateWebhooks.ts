@@ -31,10 +31,10 @@ export class CreateWebhooks1763800500000 implements MigrationInterface {
       published_at timestamptz,
       CONSTRAINT outbox_events_pk PRIMARY KEY (workspace_id, id))`);
     await runner.query(`SELECT tenant_table('outbox_events')`);
-    // The relay only ever reads the unpublished tail.
-    await runner.query(
-      `CREATE INDEX outbox_events_pending_ix ON outbox_events (occurred_at) WHERE published_at IS NULL`,
-    );
+    // The relay only ever reads the unpublished tail, workspace by workspace.
+    await runner.query(`CREATE INDEX outbox_events_pending_ix ON outbox_events (workspace_id, occurred_at, id)
+      WHERE published_at IS NULL`);
+    await runner.query(`CREATE INDEX outbox_events_prune_ix ON outbox_events (published_at)`);
   }
 
   private async createEndpoints(runner: QueryRunner): Promise<void> {
@@ -48,6 +48,7 @@ export class CreateWebhooks1763800500000 implements MigrationInterface {
       disabled_reason text,
       disabled_at timestamptz,
       failing_since timestamptz, -- first failure after the last success
+      consecutive_failures integer NOT NULL, -- since then
       created_at timestamptz NOT NULL,
       updated_at timestamptz NOT NULL,
       deleted_at timestamptz,
@@ -78,7 +79,9 @@ export class CreateWebhooks1763800500000 implements MigrationInterface {
       event_id uuid NOT NULL,
       event_type text NOT NULL,
       state text NOT NULL,
-      attempt_count integer NOT NULL,
+      attempt_count integer NOT NULL, -- finished attempts in all
+      schedule_step integer NOT NULL, -- of those, the ones in the current run of the retry schedule
+      next_trigger text NOT NULL,
       next_attempt_at timestamptz,
       lease_token uuid,
       lease_until timestamptz,
@@ -88,7 +91,8 @@ export class CreateWebhooks1763800500000 implements MigrationInterface {
       finished_at timestamptz,
       CONSTRAINT webhook_deliveries_pk PRIMARY KEY (workspace_id, id),
       CONSTRAINT webhook_deliveries_state_ck CHECK (state IN
-        ('pending', 'delivering', 'delivered', 'retrying', 'exhausted', 'held', 'discarded')))`);
+        ('pending', 'delivering', 'delivered', 'retrying', 'exhausted', 'held', 'discarded')),
+      CONSTRAINT webhook_deliveries_trigger_ck CHECK (next_trigger IN ('schedule', 'manual', 'test')))`);
     await runner.query(`SELECT tenant_table('webhook_deliveries')`);
     await runner.query(`ALTER TABLE webhook_deliveries ADD CONSTRAINT webhook_deliveries_endpoint_fk
       FOREIGN KEY (workspace_id, endpoint_id) REFERENCES webhook_endpoints (workspace_id, id)`);
@@ -97,6 +101,12 @@ export class CreateWebhooks1763800500000 implements MigrationInterface {
     await runner.query(`CREATE INDEX webhook_deliveries_id_ix ON webhook_deliveries (id)`);
     await runner.query(`CREATE INDEX webhook_deliveries_due_ix ON webhook_deliveries (next_attempt_at)
       WHERE state IN ('pending', 'delivering', 'retrying')`);
+    await runner.query(`CREATE INDEX webhook_deliveries_claim_ix ON webhook_deliveries
+      (workspace_id, endpoint_id, next_attempt_at) WHERE state IN ('pending', 'delivering', 'retrying')`);
+    await runner.query(`CREATE INDEX webhook_deliveries_held_ix ON webhook_deliveries (workspace_id, endpoint_id)
+      WHERE state = 'held'`);
+    await runner.query(`CREATE INDEX webhook_deliveries_prune_ix ON webhook_deliveries (finished_at)
+      WHERE finished_at IS NOT NULL`);
     await runner.query(`CREATE INDEX webhook_deliveries_endpoint_ix ON webhook_deliveries
       (workspace_id, endpoint_id, created_at DESC, id DESC)`);
     await runner.query(`CREATE INDEX webhook_deliveries_event_ix ON webhook_deliveries (workspace_id, event_id)`);

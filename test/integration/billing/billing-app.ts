@@ -1,0 +1,170 @@
+import { randomBytes } from 'node:crypto';
+
+import { type INestApplicationContext, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { DataSource, type EntityManager } from 'typeorm';
+
+import { BillingModule } from '../../../src/billing/billing.module.js';
+import type { BillingAction } from '../../../src/billing/billing.gateway.js';
+import type { BillingOperation } from '../../../src/billing/operations/billing-operation.entity.js';
+import { BillingOperations } from '../../../src/billing/operations/billing-operations.service.js';
+import {
+  type OperationSettlement,
+  OperationSettlements,
+} from '../../../src/billing/operations/operation-settlements.js';
+import { ReconcileOperationsService } from '../../../src/billing/operations/reconcile-operations.service.js';
+import { Clock } from '../../../src/shared/clock.js';
+import { loadConfig } from '../../../src/shared/config/app-config.js';
+import { Transactions } from '../../../src/shared/database/transactions.js';
+import { newId } from '../../../src/shared/ids.js';
+import { SharedModule } from '../../../src/shared/shared.module.js';
+import { CreateWorkspaceService } from '../../../src/workspaces/create-workspace.service.js';
+import { WorkspacesModule } from '../../../src/workspaces/workspaces.module.js';
+import { connectStripe, startStripeDouble, type StripeAccount, type TestSubscription } from '../../support/stripe.js';
+import { createTestDatabase } from '../../support/test-database.js';
+
+/** Enough for every call here, and short where a test lets one time out. */
+export const DEADLINE_MS = 3_000;
+
+/** Billing as the application has it, without the features above it: settlements are the test's own. */
+export interface BillingApp {
+  nest: INestApplicationContext;
+  dataSource: DataSource;
+  transactions: Transactions;
+  clock: Clock;
+  operations: BillingOperations;
+  reconcile: ReconcileOperationsService;
+  settlement: TestSettlement;
+  /** A workspace with a Stripe account of its own. */
+  newTenant: () => Promise<Tenant>;
+  close: () => Promise<void>;
+}
+
+/** A workspace and its Stripe account. */
+export interface Tenant {
+  workspaceId: string;
+  stripe: StripeAccount;
+}
+
+/**
+ * A feature's settlement that leaves one row per effect in the audit log, in the transaction it is given, and can be
+ * told to fail or to say that its session ended meanwhile.
+ */
+export class TestSettlement implements OperationSettlement {
+  /** How often `succeeded` fails before it works. */
+  failures = 0;
+  verdict: 'settled' | 'superseded' = 'settled';
+
+  constructor(private readonly dataSource: DataSource) {}
+
+  async succeeded(tx: EntityManager, operation: BillingOperation): Promise<'settled' | 'superseded'> {
+    await this.leaveTrace(tx, operation, 'succeeded');
+    if (this.failures > 0) {
+      this.failures -= 1;
+      throw new Error('the process dies here');
+    }
+    return this.verdict;
+  }
+
+  async failed(tx: EntityManager, operation: BillingOperation, reason: string): Promise<void> {
+    await this.leaveTrace(tx, operation, reason);
+  }
+
+  /** What was settled for an operation, one entry per effect. */
+  async effects(operation: BillingOperation): Promise<string[]> {
+    const rows = await this.dataSource.query<{ action: string }[]>(
+      `SELECT action FROM audit_log WHERE workspace_id = $1 AND target = $2`,
+      [operation.workspaceId, operation.id],
+    );
+    return rows.map((row) => row.action);
+  }
+
+  private async leaveTrace(tx: EntityManager, { workspaceId, id }: BillingOperation, action: string): Promise<void> {
+    await tx.query(
+      `INSERT INTO audit_log (workspace_id, id, actor, action, target, details, occurred_at)
+       VALUES ($1, $2, 'test', $3, $4, '{}', now())`,
+      [workspaceId, newId(), action, id],
+    );
+  }
+}
+
+/** Starts billing on a database of its own, against the Stripe double. */
+export async function startBillingApp(): Promise<BillingApp> {
+  const double = await startStripeDouble();
+  const database = await createTestDatabase();
+  const config = loadConfig({
+    NODE_ENV: 'test',
+    PROCESS_ROLE: 'api',
+    LOG_LEVEL: 'silent',
+    DATABASE_URL: database.url,
+    REDIS_URL: process.env.TEST_REDIS_URL,
+    SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
+    STRIPE_API_BASE: double.baseUrl,
+  });
+  @Module({ imports: [SharedModule.forRoot(config), WorkspacesModule, BillingModule] })
+  class BillingTestModule {}
+  const nest = await NestFactory.createApplicationContext(BillingTestModule, { logger: false, abortOnError: false });
+  const find = <T>(type: new (...parts: never[]) => T): T => nest.get<T>(type, { strict: false });
+  const dataSource = find(DataSource);
+  const settlement = new TestSettlement(dataSource);
+  for (const kind of ['offer', 'cancel'] as const) find(OperationSettlements).register(kind, settlement);
+  return {
+    nest,
+    dataSource,
+    transactions: find(Transactions),
+    clock: find(Clock),
+    operations: find(BillingOperations),
+    reconcile: find(ReconcileOperationsService),
+    settlement,
+    newTenant: () => newTenant(nest),
+    close: async () => {
+      await nest.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Begins an operation for a session of its own. */
+export function begin(
+  app: BillingApp,
+  tenant: Tenant,
+  subscription: TestSubscription,
+  action: BillingAction,
+): Promise<BillingOperation> {
+  const { customerId, subscriptionId } = subscription;
+  const wish = { workspaceId: tenant.workspaceId, sessionId: newId(), customerId, subscriptionId, action };
+  return app.transactions.run((tx) => app.operations.begin(tx, wish));
+}
+
+/** Begins an operation and executes it, as a request does. */
+export async function carryOut(
+  app: BillingApp,
+  tenant: Tenant,
+  subscription: TestSubscription,
+  action: BillingAction,
+): Promise<BillingOperation> {
+  const operation = await begin(app, tenant, subscription, action);
+  return app.operations.execute(tenant.workspaceId, operation.id, DEADLINE_MS);
+}
+
+/** The operation as it is stored now. */
+export async function reload(app: BillingApp, operation: BillingOperation): Promise<BillingOperation> {
+  const { workspaceId, sessionId, kind } = operation;
+  const stored = await app.operations.latest(undefined, workspaceId, sessionId, kind);
+  if (!stored) throw new Error('the operation is gone');
+  return stored;
+}
+
+/** 30 % off for three months, on a subscription of 199.00. */
+export const DISCOUNT: BillingAction = {
+  kind: 'offer',
+  offer: { type: 'discount', terms: { percent: 30, duration_months: 3 } },
+  mrrCents: 19_900,
+};
+
+async function newTenant(nest: INestApplicationContext): Promise<Tenant> {
+  const { workspaceId } = await nest
+    .get(Transactions, { strict: false })
+    .run((tx) => nest.get(CreateWorkspaceService, { strict: false }).create(tx, { name: 'Test workspace' }));
+  return { workspaceId, stripe: await connectStripe({ nest }, { id: workspaceId }) };
+}

@@ -56,7 +56,7 @@ export class RedisWindows {
 
   /**
    * Takes one slot in each of `keys`, or in none when one of them is full.
-   * @throws Error at once when Redis is away, within 100 ms when it does not answer.
+   * @throws Error at once when Redis is away.
    */
   async take(keys: readonly string[], limit: number): Promise<WindowDecision> {
     const names = keys.map((key) => KEY_PREFIX + key);

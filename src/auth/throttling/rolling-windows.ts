@@ -2,12 +2,15 @@ import { Injectable, Logger } from '@nestjs/common';
 
 import { Metrics } from '../../shared/health/metrics.js';
 import { RedisConnection } from '../../shared/redis/redis-connection.js';
+import { answerInTime } from './answer-in-time.js';
 import { LocalWindows } from './local-windows.js';
 import { RedisWindows } from './redis-windows.js';
 import type { WindowDecision } from './window-decision.js';
 
 /** How long Redis is left alone after it failed. */
 const BREAKER_MS = 5_000;
+/** How long a request waits for Redis. */
+const ANSWER_WITHIN_MS = 100;
 
 /**
  * Rolling windows of 60 s that never fail and never fail open.
@@ -48,7 +51,7 @@ export class RollingWindows {
     }
     if (!local.isAllowed) return local;
     try {
-      const shared = await this.shared.take(keys, limit);
+      const shared = await answerInTime(this.shared.take(keys, limit), ANSWER_WITHIN_MS);
       if (!shared.isAllowed) this.local.giveBack(keys, nowMs);
       return shared;
     } catch (error) {

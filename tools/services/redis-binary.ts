@@ -21,6 +21,9 @@ export interface RedisBinary {
 const PROGRAMS = ['redis-server', 'valkey-server', 'redis-check-rdb', 'valkey-check-rdb'];
 const PACKAGE = 'redis-tools';
 
+/** Without the option apt-get calls it a success when no server could be reached. */
+const UPDATE = ['update', '-o', 'APT::Update::Error-Mode=any'];
+
 /**
  * Finds a Redis server, or gets one: on PATH; unpacked by an earlier run in `unpackDir`; on Debian and Ubuntu installed
  * with apt-get as root, or downloaded and unpacked into `unpackDir` without root.
@@ -116,7 +119,10 @@ function findProgram(name: string): boolean {
 /** @returns what went wrong, or an empty text. */
 function installWithApt(): string {
   const install = ['install', '-y', '--no-install-recommends', PACKAGE];
-  return apt(install) && (apt(['update']) || apt(install));
+  return retryWithFreshLists(
+    () => apt(install),
+    () => apt(UPDATE),
+  );
 }
 
 /** @returns what went wrong, or an empty text. */
@@ -127,7 +133,12 @@ function unpackWithApt(unpackDir: string): string {
     for (const dir of ['lists/partial', 'cache/archives/partial']) mkdirSync(join(draft, dir), { recursive: true });
     // An ordinary user may not refresh the system's package lists, and in containers there often are none.
     const ownLists = ['-o', `Dir::State::lists=${join(draft, 'lists')}`, '-o', `Dir::Cache=${join(draft, 'cache')}`];
-    const problem = downloadInto(draft, []) && (apt([...ownLists, 'update']) || downloadInto(draft, ownLists));
+    const problem =
+      downloadInto(draft, []) &&
+      retryWithFreshLists(
+        () => downloadInto(draft, ownLists),
+        () => apt([...ownLists, ...UPDATE]),
+      );
     if (problem) return problem;
     for (const archive of readdirSync(draft).filter((name) => name.endsWith('.deb'))) {
       const { status, stderr } = spawnSync('dpkg', ['-x', archive, 'root'], { cwd: draft, encoding: 'utf8' });
@@ -139,6 +150,14 @@ function unpackWithApt(unpackDir: string): string {
   } finally {
     rmSync(draft, { recursive: true, force: true });
   }
+}
+
+/** A refresh that failed for one source out of several may still have brought what is needed, so the step decides. */
+function retryWithFreshLists(step: () => string, refresh: () => string): string {
+  if (step() === '') return '';
+  const refreshProblem = refresh();
+  const problem = step();
+  return problem && [refreshProblem, problem].filter(Boolean).join('\n');
 }
 
 /** Downloads the package and those of its libraries that this machine lacks. */

@@ -3,11 +3,26 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 
 import { testCardName } from '../billing/card-behaviours.js';
-import { FAULT_KINDS, type FaultKind } from '../http/faults.js';
+import type { Fixtures } from '../fixtures.js';
+import { type Fault, FAULT_KINDS, type FaultKind } from '../http/faults.js';
 import { readBody } from '../http/incoming.js';
 import { StripeFailure } from '../http/stripe-failure.js';
 import { seedDemoCatalogue } from '../seed/demo-catalogue.js';
-import type { StripeDouble } from '../stripe-double.js';
+import type { Account, RecordedRequest } from '../state/account.js';
+import type { WireEvent } from '../wire.js';
+
+/** What the remote control needs of a double. */
+export interface ControlledDouble {
+  account(secretKey: string): Account;
+  fixtures(secretKey: string): Fixtures;
+  requests(of: { account: string }): readonly RecordedRequest[];
+  mutations(of: { account: string }): readonly RecordedRequest[];
+  events(of: { account: string }): readonly WireEvent[];
+  failNext(fault: Fault): void;
+  clearFaults(account?: string): void;
+  advance(secretKey: string, seconds: number): void;
+  nowOf(account: Account): number;
+}
 
 const fault = z.strictObject({
   kind: z.enum(FAULT_KINDS as [FaultKind, ...FaultKind[]]),
@@ -33,7 +48,7 @@ const advance = z.strictObject({ seconds: z.int().positive() });
 const seed = z.strictObject({ customers: z.int().min(1).max(1_000).optional() });
 const card = z.strictObject({ customer: z.string(), card: z.string() });
 
-type Command = (double: StripeDouble, key: string, body: unknown) => unknown;
+type Command = (double: ControlledDouble, key: string, body: unknown) => unknown;
 
 /** `POST /_double/accounts/<secret key>/<command>` */
 const COMMANDS: Readonly<Record<string, Command>> = {
@@ -69,7 +84,7 @@ const VIEWS: Readonly<Record<string, Command>> = {
   events: (double, key) => double.events({ account: key }),
 };
 
-const GLOBAL: Readonly<Record<string, (double: StripeDouble, body: unknown) => unknown>> = {
+const GLOBAL: Readonly<Record<string, (double: ControlledDouble, body: unknown) => unknown>> = {
   'GET /_double/health': () => ({ status: 'ok' }),
   'POST /_double/faults': (double, body) => addFault(double, fault.parse(body)),
   'DELETE /_double/faults': (double) => {
@@ -83,7 +98,7 @@ const GLOBAL: Readonly<Record<string, (double: StripeDouble, body: unknown) => u
  * and what is wrong with it.
  */
 export async function handleControl(
-  double: StripeDouble,
+  double: ControlledDouble,
   message: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -97,7 +112,7 @@ export async function handleControl(
   }
 }
 
-function run(double: StripeDouble, operation: string, body: unknown): unknown {
+function run(double: ControlledDouble, operation: string, body: unknown): unknown {
   const global = GLOBAL[operation];
   if (global) return global(double, body);
   const match = /^(GET|POST) \/_double\/accounts\/([^/]+)(?:\/(\w+))?$/.exec(operation);
@@ -107,7 +122,7 @@ function run(double: StripeDouble, operation: string, body: unknown): unknown {
   return Object.hasOwn(commands, name) ? commands[name]?.(double, decodeURIComponent(key), body) : undefined;
 }
 
-function addFault(double: StripeDouble, wish: z.infer<typeof fault>): object {
+function addFault(double: ControlledDouble, wish: z.infer<typeof fault>): object {
   const path = wish.path_pattern === undefined ? wish.path : new RegExp(wish.path_pattern);
   double.failNext({
     kind: wish.kind,
@@ -122,7 +137,7 @@ function addFault(double: StripeDouble, wish: z.infer<typeof fault>): object {
   return { status: 'ok' };
 }
 
-function describe(double: StripeDouble, key: string): object {
+function describe(double: ControlledDouble, key: string): object {
   const account = double.account(key);
   const tables = Object.entries(account.tables).map(([name, rows]) => [name, [...rows.values()]]);
   return {

@@ -1,3 +1,4 @@
+import { INCLUDABLE } from '../state/includable.js';
 import type { Transaction } from '../state/transaction.js';
 import type { TableName } from '../state/account.js';
 import { toJson, type Json, type JsonObject } from '../wire.js';
@@ -44,14 +45,6 @@ const REFERENCES: Readonly<Record<string, Readonly<Record<string, readonly Table
   payment_method: { customer: ['customers'] },
 };
 
-/** Fields that an answer holds only when they are asked for. */
-const INCLUDABLE: Readonly<Record<string, readonly string[]>> = {
-  customer: ['subscriptions'],
-  price: ['tiers', 'currency_options'],
-  coupon: ['applies_to', 'currency_options'],
-  invoice: ['payments', 'confirmation_secret'],
-};
-
 type ExpandTree = Map<string, ExpandTree>;
 
 /** The object whose field is being looked at, and the path inside it. */
@@ -67,11 +60,6 @@ interface Scope {
  */
 export function present(tx: Transaction, value: object, expand: readonly string[] = []): JsonObject {
   return new Presenter(tx).present(toJson(value), { type: '', path: '' }, toTree(expand)) as JsonObject;
-}
-
-/** The form of an object in an event: nothing is expanded, includable fields are left out. */
-export function presentPlain(value: object): JsonObject {
-  return withoutIncludable(toJson(value));
 }
 
 class Presenter {
@@ -154,17 +142,6 @@ function toTree(paths: readonly string[]): ExpandTree {
     }
   }
   return root;
-}
-
-function withoutIncludable(value: JsonObject): JsonObject {
-  const hidden = INCLUDABLE[String(value.object)] ?? [];
-  const entries = Object.entries(value).filter(([key]) => !hidden.includes(key));
-  return Object.fromEntries(entries.map(([key, child]) => [key, withoutIncludableIn(child)]));
-}
-
-function withoutIncludableIn(value: Json): Json {
-  if (Array.isArray(value)) return value.map(withoutIncludableIn);
-  return typeof value === 'object' && value !== null ? withoutIncludable(value) : value;
 }
 
 function join(path: string, key: string): string {

@@ -1,11 +1,11 @@
 import Stripe from 'stripe';
 
 import { resourceMissing } from '../http/stripe-failure.js';
-import { presentPlain } from '../http/expand.js';
 import type { WireEvent } from '../wire.js';
 import { previousAttributes } from './previous-attributes.js';
 import type { Account, StoredEvent, TableName, Tables } from './account.js';
 import { newId } from './ids.js';
+import { presentPlain } from './includable.js';
 
 /** Where a change comes from; Stripe repeats it in the event. */
 export interface Origin {

@@ -39,7 +39,7 @@ export class MetricsController {
 
   /** Sessions, saves and MRR by reason, offer, plan or flow version; the two hundred largest groups. */
   @Get('breakdown')
-  @Answers(BreakdownAnswer, { 400: 'parameter_missing, parameter_invalid' })
+  @Answers(BreakdownAnswer, { 400: 'parameter_invalid' })
   async breakdown(
     @Caller() caller: Principal,
     @Query({ schema: BreakdownQuery }) query: BreakdownQuery,

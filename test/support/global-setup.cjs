@@ -19,5 +19,10 @@ module.exports = async () => {
   globalThis.retainlyTestServices = services;
   process.env.TEST_DATABASE_URL = services.databaseUrl;
   process.env.TEST_REDIS_URL = services.redisUrl;
-  await prepareTemplateDatabase(services.databaseUrl, migrateDatabase);
+  try {
+    await prepareTemplateDatabase(services.databaseUrl, migrateDatabase);
+  } catch (error) {
+    await services.stop(); // Jest runs no teardown after a setup that failed
+    throw error;
+  }
 };

@@ -2,6 +2,8 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
+const ONE_GO_MS = 2_000;
+
 /**
  * Runs `npm ci` when node_modules is missing or older than package-lock.json. Plain JavaScript without dependencies,
  * since nothing is installed yet.
@@ -26,9 +28,9 @@ export function ensureDependencies(repositoryDir) {
   process.exit(1);
 }
 
-/** npm writes the hidden lockfile as its very last step: an interrupted install does not have it. */
+/** npm writes both files in one go, the hidden one as a sign that the install was not interrupted. */
 function isUpToDate(repositoryDir) {
   const installed = join(repositoryDir, 'node_modules/.package-lock.json');
   const wanted = join(repositoryDir, 'package-lock.json');
-  return existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
+  return existsSync(installed) && statSync(installed).mtimeMs + ONE_GO_MS >= statSync(wanted).mtimeMs;
 }

@@ -54,8 +54,8 @@ export async function startTestServices(repositoryDir: string, given: GivenTestS
   }
   const dismissGuard = postGuard(started, stateDir);
   const stop = async () => {
-    dismissGuard();
     await stopAll();
+    dismissGuard();
   };
   return { databaseUrl: postgres.value, redisUrl: redis.value, stop };
 }

@@ -104,14 +104,17 @@ export class BillingOperationRepository {
 
   /** Takes the lease for the first try, which `begin` reserved for the request that asked for the operation. */
   async claimFirst(tx: EntityManager, key: OperationKey, lease: Lease, now: Date): Promise<boolean> {
-    const rows = await tx.query<unknown>(
-      `UPDATE billing_operations
-       SET lease_token = $3, lease_until = $4, attempt_count = 1, first_attempted_at = $5, updated_at = $5
-       WHERE workspace_id = $1 AND id = $2 AND state = 'pending' AND attempt_count = 0
-       RETURNING id`,
-      [key.workspaceId, key.id, lease.token, lease.until, now],
+    const result = await tx.getRepository(BillingOperation).update(
+      { ...key, state: 'pending', attemptCount: 0 },
+      {
+        leaseToken: lease.token,
+        leaseUntil: lease.until,
+        attemptCount: 1,
+        firstAttemptedAt: now,
+        updatedAt: now,
+      },
     );
-    return updatedIds(rows).length > 0;
+    return result.affected === 1;
   }
 
   /** Workspaces with operations that are due and that nobody works on, the longest waiting first. */
@@ -125,25 +128,33 @@ export class BillingOperationRepository {
     return rows.map((row) => row.workspace_id);
   }
 
-  /** Takes the lease of the workspace's longest waiting due operation; undefined when there is none. */
+  /**
+   * Takes the lease of the workspace's longest waiting due operation; undefined when there is none.
+   *
+   * Two statements rather than an UPDATE of `IN (SELECT … LIMIT 1 FOR UPDATE SKIP LOCKED)`: PostgreSQL may run such a
+   * subquery once per row, and then takes them all.
+   */
   async claimDue(
     tx: EntityManager,
     workspaceId: string,
     lease: Lease,
     now: Date,
   ): Promise<BillingOperation | undefined> {
-    const rows = await tx.query<unknown>(
-      `UPDATE billing_operations SET lease_token = $2, lease_until = $3, updated_at = $4
-       WHERE workspace_id = $1 AND id IN (
-         SELECT id FROM billing_operations
-         WHERE workspace_id = $1 AND next_attempt_at <= $4 AND (lease_until IS NULL OR lease_until < $4)
-         ORDER BY next_attempt_at, id LIMIT 1 FOR UPDATE SKIP LOCKED)
-       RETURNING id`,
-      [workspaceId, lease.token, lease.until, now],
-    );
-    const [id] = updatedIds(rows);
-    if (id === undefined) return undefined;
-    return (await tx.getRepository(BillingOperation).findOneBy({ workspaceId, id })) ?? undefined;
+    const operation = await tx
+      .getRepository(BillingOperation)
+      .createQueryBuilder('operation')
+      .where('operation.workspace_id = :workspaceId AND operation.next_attempt_at <= :now', { workspaceId, now })
+      .andWhere('(operation.lease_until IS NULL OR operation.lease_until < :now)')
+      .orderBy('operation.nextAttemptAt')
+      .addOrderBy('operation.id')
+      .limit(1)
+      .setLock('pessimistic_write')
+      .setOnLocked('skip_locked')
+      .getOne();
+    if (!operation) return undefined;
+    const held = { leaseToken: lease.token, leaseUntil: lease.until, updatedAt: now };
+    await tx.getRepository(BillingOperation).update({ workspaceId, id: operation.id }, held);
+    return { ...operation, ...held };
   }
 
   /** Notes a try of the reconciler before Stripe is called, so that a crash cannot hide it. */
@@ -163,10 +174,4 @@ export class BillingOperationRepository {
     );
     return rows.map((row) => ({ state: row.state, count: Number(row.count) }));
   }
-}
-
-/** TypeORM answers an UPDATE … RETURNING with `[rows, affected]`. */
-function updatedIds(answer: unknown): string[] {
-  const [rows] = answer as [{ id: string }[], number];
-  return rows.map((row) => row.id);
 }

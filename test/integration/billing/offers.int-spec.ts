@@ -21,8 +21,8 @@ describe('offers in Stripe', () => {
   it('a discount becomes one coupon per terms, and keeps the whole MRR', async () => {
     const tenant = await app.newTenant();
     const [first, second] = [tenant.stripe.newSubscription(), tenant.stripe.newSubscription()];
-    const saved = await carryOut(app, tenant, first, DISCOUNT);
-    await carryOut(app, tenant, second, DISCOUNT);
+    const saved = await carryOut(tenant, first, DISCOUNT);
+    await carryOut(tenant, second, DISCOUNT);
 
     expect(saved).toMatchObject({ state: 'succeeded', receipt: { savedMrrCents: 19_900, currency: 'eur' } });
     const stored = await tenant.stripe.client.subscriptions.retrieve(first.subscriptionId, { expand: ['discounts'] });
@@ -37,7 +37,7 @@ describe('offers in Stripe', () => {
     await tenant.stripe.client.coupons.create({ id: 'welcome', percent_off: 20, duration: 'forever' });
     const subscription = tenant.stripe.newSubscription({ coupons: ['welcome'] });
     const terms = { amount_off_cents: 500, duration_months: 1 };
-    await carryOut(app, tenant, subscription, offer({ type: 'discount', terms }));
+    await carryOut(tenant, subscription, offer({ type: 'discount', terms }));
 
     const stored = await tenant.stripe.client.subscriptions.retrieve(subscription.subscriptionId, {
       expand: ['discounts'],
@@ -52,14 +52,14 @@ describe('offers in Stripe', () => {
   it('a discount is refused when its coupon means something else', async () => {
     const tenant = await app.newTenant();
     await tenant.stripe.client.coupons.create({ id: 'retainly_30p_3m', percent_off: 90, duration: 'forever' });
-    const operation = await carryOut(app, tenant, tenant.stripe.newSubscription(), DISCOUNT);
+    const operation = await carryOut(tenant, tenant.stripe.newSubscription(), DISCOUNT);
     expect(operation).toMatchObject({ state: 'failed', errorCode: 'coupon_conflict' });
   });
 
   it('a pause voids invoices and ends by itself after whole months', async () => {
     const tenant = await app.newTenant();
     const subscription = tenant.stripe.newSubscription();
-    const operation = await carryOut(app, tenant, subscription, offer({ type: 'pause', terms: { months: 2 } }));
+    const operation = await carryOut(tenant, subscription, offer({ type: 'pause', terms: { months: 2 } }));
 
     const resumesAt = addMonths(operation.createdAt, 2);
     const stored = await tenant.stripe.client.subscriptions.retrieve(subscription.subscriptionId);
@@ -74,7 +74,7 @@ describe('offers in Stripe', () => {
     const tenant = await app.newTenant();
     const subscription = tenant.stripe.newSubscription({ quantity: 3 });
     const terms = { price_id: tenant.stripe.prices.monthlyCheap };
-    const operation = await carryOut(app, tenant, subscription, offer({ type: 'downgrade', terms }));
+    const operation = await carryOut(tenant, subscription, offer({ type: 'downgrade', terms }));
 
     expect(operation).toMatchObject({ state: 'succeeded', receipt: { savedMrrCents: 29_700 } });
     const stored = await tenant.stripe.client.subscriptions.retrieve(subscription.subscriptionId);
@@ -87,7 +87,7 @@ describe('offers in Stripe', () => {
     const tenant = await app.newTenant();
     const subscription = tenant.stripe.newSubscription();
     const terms = { price_id: tenant.stripe.prices.yearly };
-    const operation = await carryOut(app, tenant, subscription, offer({ type: 'annual_switch', terms }));
+    const operation = await carryOut(tenant, subscription, offer({ type: 'annual_switch', terms }));
 
     expect(operation).toMatchObject({ state: 'succeeded', receipt: { savedMrrCents: 16_583 } });
     const { data } = await tenant.stripe.client.invoices.list({ subscription: subscription.subscriptionId });
@@ -101,7 +101,7 @@ describe('offers in Stripe', () => {
     const tenant = await app.newTenant();
     const subscription = tenant.stripe.newSubscription({ card: 'pm_card_visa_chargeDeclinedInsufficientFunds' });
     const terms = { price_id: tenant.stripe.prices.yearly };
-    const operation = await carryOut(app, tenant, subscription, offer({ type: 'annual_switch', terms }));
+    const operation = await carryOut(tenant, subscription, offer({ type: 'annual_switch', terms }));
 
     expect(operation).toMatchObject({ state: 'failed', errorCode: 'insufficient_funds' });
     expect(await app.settlement.effects(operation)).toEqual(['insufficient_funds']);
@@ -113,7 +113,7 @@ describe('offers in Stripe', () => {
   it('a cancellation at the end of the period tells Stripe the reason', async () => {
     const tenant = await app.newTenant();
     const subscription = tenant.stripe.newSubscription();
-    const operation = await carryOut(app, tenant, subscription, {
+    const operation = await carryOut(tenant, subscription, {
       kind: 'cancel',
       mode: 'period_end',
       feedback: 'too_expensive',
@@ -133,7 +133,7 @@ describe('offers in Stripe', () => {
   it('an immediate cancellation keeps its comment out of URLs, and unknown feedback is `other`', async () => {
     const tenant = await app.newTenant();
     const subscription = tenant.stripe.newSubscription();
-    const operation = await carryOut(app, tenant, subscription, {
+    const operation = await carryOut(tenant, subscription, {
       kind: 'cancel',
       mode: 'immediate',
       feedback: 'made_up',
@@ -157,7 +157,7 @@ describe('offers in Stripe', () => {
     const tenant = await app.newTenant();
     const { subscriptionId } = tenant.stripe.newSubscription();
     const stranger = tenant.stripe.newSubscription();
-    const operation = await carryOut(app, tenant, { ...stranger, subscriptionId }, DISCOUNT);
+    const operation = await carryOut(tenant, { ...stranger, subscriptionId }, DISCOUNT);
     expect(operation).toMatchObject({ state: 'failed', errorCode: 'subscription_missing' });
     expect(tenant.stripe.mutations()).toEqual([]);
   });

@@ -1,0 +1,194 @@
+import type { OperationState } from '../../../src/billing/operations/billing-operation.entity.js';
+import type { Fault } from '../../../tools/stripe-double/http/faults.js';
+import { startStripeDouble } from '../../support/stripe.js';
+import {
+  begin,
+  type BillingApp,
+  carryOut,
+  DEADLINE_MS,
+  DISCOUNT,
+  reload,
+  SHORT_DEADLINE_MS,
+  startBillingApp,
+} from './billing-app.js';
+
+const LATER_MS = 30_000;
+const HOUR_MS = 3_600_000;
+/** The client tries each call twice. */
+const BOTH_TRIES = 2;
+
+interface FaultCase {
+  fault: Omit<Fault, 'account'>;
+  /** What the request path sees. */
+  first: OperationState;
+  /** What it comes to. */
+  last: OperationState;
+  reason?: string;
+}
+
+const ON_UPDATE = { method: 'POST', path: '/v1/subscriptions/', times: BOTH_TRIES };
+
+describe('what Stripe may answer', () => {
+  let app: BillingApp;
+
+  beforeAll(async () => {
+    app = await startBillingApp();
+  });
+
+  afterAll(async () => {
+    await app.close();
+    await (await startStripeDouble()).stop();
+  });
+
+  it.each<[string, FaultCase]>([
+    [
+      'one lost answer',
+      { fault: { ...ON_UPDATE, kind: 'reset_after_apply', times: 1 }, first: 'succeeded', last: 'succeeded' },
+    ],
+    ['one 500', { fault: { ...ON_UPDATE, kind: 'error_500_once', times: 1 }, first: 'succeeded', last: 'succeeded' }],
+    [
+      'silence after applying',
+      { fault: { ...ON_UPDATE, kind: 'timeout_after_apply' }, first: 'pending', last: 'succeeded' },
+    ],
+    [
+      'silence before applying',
+      { fault: { ...ON_UPDATE, kind: 'timeout_before' }, first: 'pending', last: 'succeeded' },
+    ],
+    [
+      'a reset after applying',
+      { fault: { ...ON_UPDATE, kind: 'reset_after_apply' }, first: 'pending', last: 'succeeded' },
+    ],
+    ['a reset before applying', { fault: { ...ON_UPDATE, kind: 'reset_before' }, first: 'pending', last: 'succeeded' }],
+    ['500s before applying', { fault: { ...ON_UPDATE, kind: 'error_500_once' }, first: 'pending', last: 'succeeded' }],
+    [
+      'a 500 after applying',
+      { fault: { ...ON_UPDATE, kind: 'error_500_after_apply' }, first: 'pending', last: 'succeeded' },
+    ],
+    ['a 429', { fault: { ...ON_UPDATE, kind: 'error_429', times: 1 }, first: 'pending', last: 'succeeded' }],
+    ['a 200 without an id', { fault: { ...ON_UPDATE, kind: 'ok_without_id' }, first: 'pending', last: 'succeeded' }],
+    [
+      'a read without an answer',
+      { fault: { method: 'GET', kind: 'timeout_before', times: BOTH_TRIES }, first: 'pending', last: 'succeeded' },
+    ],
+    [
+      'a decline',
+      {
+        fault: { ...ON_UPDATE, kind: 'card_declined_402', declineCode: 'do_not_honor', times: 1 },
+        first: 'failed',
+        last: 'failed',
+        reason: 'do_not_honor',
+      },
+    ],
+    [
+      'a missing permission',
+      {
+        fault: { ...ON_UPDATE, kind: 'permission_403', times: 1 },
+        first: 'failed',
+        last: 'failed',
+        reason: 'stripe_permission_missing',
+      },
+    ],
+  ])('%s: one effect at most, one settlement', async (_name, { fault, first, last, reason }) => {
+    const tenant = await app.newTenant();
+    const subscription = tenant.stripe.newSubscription();
+    tenant.stripe.failNext(fault);
+    const deadlineMs = fault.kind.startsWith('timeout') ? SHORT_DEADLINE_MS : DEADLINE_MS;
+    const operation = await carryOut(tenant, subscription, DISCOUNT, deadlineMs);
+    expect(operation.state).toBe(first);
+    expect(await app.settlement.effects(operation)).toHaveLength(first === 'pending' ? 0 : 1);
+
+    app.clock.shift(LATER_MS);
+    await app.reconcile.run();
+    app.clock.shift(LATER_MS);
+    await app.reconcile.run();
+
+    const settled = await reload(app, operation);
+    expect(settled).toMatchObject({ state: last, errorCode: reason ?? null, nextAttemptAt: null });
+    expect(await app.settlement.effects(operation)).toEqual([reason ?? 'succeeded']);
+    const stored = await tenant.stripe.client.subscriptions.retrieve(subscription.subscriptionId);
+    expect(stored.discounts).toHaveLength(last === 'succeeded' ? 1 : 0);
+    expect(tenant.stripe.mutations('/v1/subscriptions').length).toBeLessThanOrEqual(1);
+  });
+
+  it('a key in use by a call that hangs: the operation waits and then ends under the same key', async () => {
+    const tenant = await app.newTenant();
+    const subscription = tenant.stripe.newSubscription();
+    tenant.stripe.failNext({ ...ON_UPDATE, kind: 'hang', times: 1 });
+    const operation = await carryOut(tenant, subscription, DISCOUNT, SHORT_DEADLINE_MS);
+    expect(operation).toMatchObject({ state: 'pending', keyGeneration: 1 });
+
+    (await startStripeDouble()).clearFaults(tenant.stripe.secretKey);
+    app.clock.shift(LATER_MS);
+    await app.reconcile.run();
+    expect(await reload(app, operation)).toMatchObject({ state: 'succeeded', keyGeneration: 1 });
+    expect(tenant.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
+  });
+
+  it('a workspace without a Stripe connection: the operation fails at once', async () => {
+    const tenant = await app.newTenant();
+    const subscription = tenant.stripe.newSubscription();
+    await app.dataSource.query('DELETE FROM stripe_connections WHERE workspace_id = $1', [tenant.workspaceId]);
+    const operation = await carryOut(tenant, subscription, DISCOUNT);
+    expect(operation).toMatchObject({ state: 'failed', errorCode: 'billing_not_connected' });
+  });
+
+  // Guards against reading a revoked key as proof that the first try did nothing.
+  it('a key revoked after a lost answer: not taken for a refusal', async () => {
+    const tenant = await app.newTenant();
+    const subscription = tenant.stripe.newSubscription();
+    tenant.stripe.failNext({ ...ON_UPDATE, kind: 'timeout_after_apply' });
+    const operation = await carryOut(tenant, subscription, DISCOUNT, SHORT_DEADLINE_MS);
+    const account = (await startStripeDouble()).account(tenant.stripe.secretKey);
+
+    account.isRevoked = true;
+    app.clock.shift(LATER_MS);
+    await app.reconcile.run();
+    expect(await reload(app, operation)).toMatchObject({ state: 'pending', attemptCount: 2 });
+
+    account.isRevoked = false;
+    app.clock.shift(2 * LATER_MS);
+    await app.reconcile.run();
+    expect(await reload(app, operation)).toMatchObject({ state: 'succeeded' });
+    expect(await app.settlement.effects(operation)).toEqual(['succeeded']);
+  });
+
+  it('older than 23 hours: a new key, and only when the effect is not there', async () => {
+    const tenant = await app.newTenant();
+    const [applied, absent] = [tenant.stripe.newSubscription(), tenant.stripe.newSubscription()];
+    tenant.stripe.failNext({ ...ON_UPDATE, kind: 'timeout_after_apply' });
+    const first = await carryOut(tenant, applied, DISCOUNT, SHORT_DEADLINE_MS);
+    tenant.stripe.failNext({ ...ON_UPDATE, kind: 'timeout_before' });
+    const second = await carryOut(tenant, absent, DISCOUNT, SHORT_DEADLINE_MS);
+
+    app.clock.shift(24 * HOUR_MS);
+    await app.reconcile.run();
+    expect([(await reload(app, first)).state, (await reload(app, second)).state]).toEqual(['succeeded', 'succeeded']);
+    const keys = tenant.stripe.mutations('/v1/subscriptions').map((request) => request.idempotencyKey);
+    expect(keys).toEqual([`retainly-${first.id}-discount`, `retainly-${second.id}-discount-r2`]);
+  });
+
+  it('a newer offer that covers the traces: a person has to look', async () => {
+    const tenant = await app.newTenant();
+    const subscription = tenant.stripe.newSubscription();
+    tenant.stripe.failNext({ ...ON_UPDATE, kind: 'timeout_before' });
+    const older = await carryOut(tenant, subscription, DISCOUNT, SHORT_DEADLINE_MS);
+    await carryOut(tenant, subscription, DISCOUNT);
+
+    app.clock.shift(LATER_MS);
+    await app.reconcile.run();
+    expect(await reload(app, older)).toMatchObject({
+      state: 'needs_review',
+      errorCode: 'unclear',
+      nextAttemptAt: null,
+    });
+    expect(tenant.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
+  });
+
+  it('no end after three days: a person has to look', async () => {
+    const tenant = await app.newTenant();
+    const operation = await begin(tenant, tenant.stripe.newSubscription(), DISCOUNT);
+    app.clock.shift(73 * HOUR_MS);
+    await app.reconcile.run();
+    expect(await reload(app, operation)).toMatchObject({ state: 'needs_review', errorCode: 'unresolved' });
+  });
+});

@@ -21,11 +21,11 @@ export function effectsOf(event: ReportedEvent, session: CancelSession): Session
   const isOpen = session.outcome === null;
   switch (event.eventType) {
     case 'survey_answered':
-      return isOpen ? { ...text(event, 'reason'), ...text(event, 'comment'), ...stepOf(event) } : {};
+      return isOpen ? { ...text(event, 'reason'), ...text(event, 'comment'), ...stepOf(event, session) } : {};
     case 'offer_shown':
-      return { ...(isOpen && stepOf(event)), ...(!session.offerAccepted && offerTypeOf(event, session)) };
+      return { ...(isOpen && stepOf(event, session)), ...(!session.offerAccepted && offerTypeOf(event, session)) };
     default:
-      return isOpen ? stepOf(event) : {};
+      return isOpen ? stepOf(event, session) : {};
   }
 }
 
@@ -35,8 +35,9 @@ function text({ data }: ReportedEvent, field: 'reason' | 'comment'): SessionChan
 }
 
 /** Only steps of the session: what a browser makes up is kept in the timeline, and nowhere else. */
-function stepOf({ data }: ReportedEvent): SessionChanges {
-  return typeof data.step_id === 'string' && data.step_id.length <= 64 ? { lastStep: data.step_id } : {};
+function stepOf({ data }: ReportedEvent, session: CancelSession): SessionChanges {
+  const step = session.snapshot.steps.find(({ id }) => id === data.step_id);
+  return step ? { lastStep: step.id } : {};
 }
 
 function offerTypeOf({ data }: ReportedEvent, session: CancelSession): SessionChanges {

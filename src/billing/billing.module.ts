@@ -10,6 +10,8 @@ import { BillingOperations } from './operations/billing-operations.service.js';
 import { OperationSettlements } from './operations/operation-settlements.js';
 import { ReconcileOperationsService } from './operations/reconcile-operations.service.js';
 import { SettleOperationService } from './operations/settle-operation.service.js';
+import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
+import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js';
 import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
@@ -24,7 +26,9 @@ import { StripeGateway } from './stripe/stripe.gateway.js';
     AttemptOperationService,
     BillingOperationRepository,
     BillingOperations,
+    ExchangeRateRepository,
     ExchangeRates,
+    LoadExchangeRatesService,
     OperationSettlements,
     ReconcileOperationsService,
     SettleOperationService,

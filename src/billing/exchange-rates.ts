@@ -1,10 +1,37 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 
-/** Converts money at the reference rates of the European Central Bank. */
+import { Metrics } from '../shared/health/metrics.js';
+import { minorDigitsOf } from '../shared/money.js';
+import { divide, type Fraction, fraction, multiply, parseDecimal, roundFraction } from './fraction.js';
+import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
+
+const DAY_MS = 86_400_000;
+const OLDEST_DAYS = 7;
+const CACHE_SIZE = 10_000;
+/** New rates are seen after this. */
+const CACHE_MS = 300_000;
+
+/** Converts money at reference rates of the European Central Bank, through a cache in memory. */
 @Injectable()
 export class ExchangeRates {
+  /** By currency and day; `null` for no rate. */
+  private readonly cache = new LRUCache<string, { rate: Fraction | null }>({ max: CACHE_SIZE, ttl: CACHE_MS });
+  private readonly missing;
+
+  constructor(
+    private readonly rates: ExchangeRateRepository,
+    metrics: Metrics,
+  ) {
+    this.missing = metrics.counter(
+      'retainly_exchange_rate_missing_total',
+      'Amounts left without a number because no exchange rate was at most seven days old.',
+    );
+  }
+
   /**
-   * Converts an amount at the latest rate published on or before the UTC day of `at`, at most seven days old.
+   * Converts an amount at the latest rate published on or before the UTC day of `at`, at most seven days old; two
+   * foreign currencies meet in the euro.
    *
    * Exact, rounded once, with each currency's own minor units (JPY has none).
    *
@@ -12,7 +39,31 @@ export class ExchangeRates {
    * @param from lower-case ISO 4217, like `to`
    * @returns whole minor units of `to`, or null when there is no rate: never a guess
    */
-  convert(amountCents: number, from: string, to: string, at: Date): Promise<number | null> {
-    return Promise.resolve(from === to && at.getTime() > 0 ? amountCents : null);
+  async convert(amountCents: number, from: string, to: string, at: Date): Promise<number | null> {
+    if (from === to) return amountCents;
+    const [perEuroFrom, perEuroTo] = await Promise.all([this.unitsPerEuro(from, at), this.unitsPerEuro(to, at)]);
+    if (!perEuroFrom || !perEuroTo) {
+      this.missing.inc();
+      return null;
+    }
+    const scale = fraction(10n ** BigInt(minorDigitsOf(to)), 10n ** BigInt(minorDigitsOf(from)));
+    return roundFraction(multiply(multiply(fraction(amountCents), scale), divide(perEuroTo, perEuroFrom)));
   }
+
+  private async unitsPerEuro(currency: string, at: Date): Promise<Fraction | null> {
+    if (currency === 'eur') return fraction(1);
+    const lastDay = dayOf(at);
+    const key = `${currency} ${lastDay}`;
+    const cached = this.cache.get(key);
+    if (cached) return cached.rate;
+    const firstDay = dayOf(new Date(at.getTime() - OLDEST_DAYS * DAY_MS));
+    const units = await this.rates.latest(currency, firstDay, lastDay);
+    const rate = units === undefined ? null : parseDecimal(units);
+    this.cache.set(key, { rate });
+    return rate;
+  }
+}
+
+function dayOf(time: Date): string {
+  return time.toISOString().slice(0, 10);
 }

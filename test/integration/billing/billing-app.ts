@@ -21,7 +21,7 @@ import { SharedModule } from '../../../src/shared/shared.module.js';
 import { CreateWorkspaceService } from '../../../src/workspaces/create-workspace.service.js';
 import { WorkspacesModule } from '../../../src/workspaces/workspaces.module.js';
 import { connectStripe, startStripeDouble, type StripeAccount, type TestSubscription } from '../../support/stripe.js';
-import { createTestDatabase } from '../../support/test-database.js';
+import { createTestDatabase, type TestDatabase } from '../../support/test-database.js';
 
 /** Plenty for every call, also on a busy machine. */
 export const DEADLINE_MS = 15_000;
@@ -91,18 +91,22 @@ export class TestSettlement implements OperationSettlement {
   }
 }
 
-/** Starts billing on a database of its own, against the Stripe double. */
-export async function startBillingApp(): Promise<BillingApp> {
+/** Starts billing on a database of its own, against the Stripe double; `database` gives it one that was used before. */
+export async function startBillingApp(
+  settings: Record<string, string> = {},
+  database?: TestDatabase,
+): Promise<BillingApp> {
   const double = await startStripeDouble();
-  const database = await createTestDatabase();
+  const { url, drop } = database ?? (await createTestDatabase());
   const config = loadConfig({
     NODE_ENV: 'test',
     PROCESS_ROLE: 'api',
     LOG_LEVEL: 'silent',
-    DATABASE_URL: database.url,
+    DATABASE_URL: url,
     REDIS_URL: process.env.TEST_REDIS_URL,
     SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     STRIPE_API_BASE: double.baseUrl,
+    ...settings,
   });
   @Module({ imports: [SharedModule.forRoot(config), WorkspacesModule, BillingModule] })
   class BillingTestModule {}
@@ -122,7 +126,7 @@ export async function startBillingApp(): Promise<BillingApp> {
     newTenant: () => newTenant(app),
     close: async () => {
       await nest.close();
-      await database.drop();
+      if (!database) await drop();
     },
   };
   return app;

@@ -11,8 +11,8 @@ import { AppConfig } from '../shared/config/app-config.js';
 const MAX_DOWNLOADS = 4;
 const CONNECTION_TIMEOUT_MS = 2_000;
 const IDLE_TIMEOUT_MS = 10_000;
-/** A slow reader may take this long; a stalled one must not hold a connection for longer. */
-const DOWNLOAD_TIMEOUT_MS = 60_000;
+/** A slow reader may take this long: a stalled one must not keep a connection, nor a shutdown that waits for it. */
+const DOWNLOAD_TIMEOUT_MS = 20_000;
 
 /**
  * Connections for downloads.
@@ -45,8 +45,8 @@ export class CopyPool implements OnApplicationShutdown {
    * Runs a `COPY … TO STDOUT` and resolves with its output once the first bytes are there, so that an error in the
    * statement is an ordinary exception.
    *
-   * A slow reader slows PostgreSQL down and fills no memory here. When the stream is destroyed, `signal` aborts or a
-   * minute has passed, the statement is cancelled and its connection closed.
+   * A slow reader slows PostgreSQL down and fills no memory here. When the stream is destroyed, `signal` aborts or
+   * twenty seconds have passed, the statement is cancelled and its connection closed.
    *
    * @throws the database's error, also when no connection becomes free within two seconds; the reason of `signal`.
    */
@@ -55,7 +55,7 @@ export class CopyPool implements OnApplicationShutdown {
     const backendId = await begin(client);
     const stream = addAbortSignal(signal, client.query(copyTo(statement)));
     const deadline = setTimeout(() => {
-      stream.destroy(new Error('the download took longer than a minute'));
+      stream.destroy(new Error('the download took longer than twenty seconds'));
     }, DOWNLOAD_TIMEOUT_MS);
     finished(stream, (error) => {
       clearTimeout(deadline);

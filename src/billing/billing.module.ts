@@ -7,6 +7,7 @@ import { AttemptOperationService } from './operations/attempt-operation.service.
 import { BillingOperation } from './operations/billing-operation.entity.js';
 import { BillingOperationRepository } from './operations/billing-operation.repository.js';
 import { BillingOperations } from './operations/billing-operations.service.js';
+import { OperationMetrics } from './operations/operation-metrics.js';
 import { OperationSettlements } from './operations/operation-settlements.js';
 import { ReconcileOperationsService } from './operations/reconcile-operations.service.js';
 import { SettleOperationService } from './operations/settle-operation.service.js';
@@ -29,6 +30,7 @@ import { StripeGateway } from './stripe/stripe.gateway.js';
     ExchangeRateRepository,
     ExchangeRates,
     LoadExchangeRatesService,
+    OperationMetrics,
     OperationSettlements,
     ReconcileOperationsService,
     SettleOperationService,

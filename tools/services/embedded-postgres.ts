@@ -10,6 +10,7 @@ import {
   keepSettings,
   openCluster,
   POSTGRES_USER,
+  readSettings,
   serverEnvironment,
   type PostgresCluster,
 } from './postgres-cluster.js';
@@ -52,10 +53,16 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   keepSettings(stateDir, { port, password: cluster.password });
 
   const logFile = join(stateDir, 'postgres.log');
-  const urlOf = (name: string) => `postgres://${POSTGRES_USER}:${cluster.password}@127.0.0.1:${String(port)}/${name}`;
+  const urlOf = (name: string) => connectionUrl(port, cluster.password, name);
   const server = await startServer(cluster, port, { logFile, isThrowaway, url: urlOf('postgres') });
   if (database !== 'postgres') await createMissingDatabase(urlOf('postgres'), database);
   return { url: urlOf(database), pid: server.pid, logFile, exited: server.exited, stop: () => server.stop(STOP) };
+}
+
+/** Where the server of a state folder answers while it runs; undefined when there never was one. */
+export function keptPostgresUrl(stateDir: string, database: string): string | undefined {
+  const { port, password } = readSettings(stateDir);
+  return port === undefined || password === undefined ? undefined : connectionUrl(port, password, database);
 }
 
 /**
@@ -77,6 +84,10 @@ export async function stopEmbeddedPostgres(stateDir: string): Promise<boolean> {
 export function parsePostmasterPid(content: string | undefined): number | undefined {
   const pid = Math.abs(Number.parseInt(content?.split('\n')[0] ?? '', 10));
   return Number.isNaN(pid) || pid === 0 ? undefined : pid;
+}
+
+function connectionUrl(port: number, password: string, database: string): string {
+  return `postgres://${POSTGRES_USER}:${password}@127.0.0.1:${String(port)}/${database}`;
 }
 
 interface ServerRun {

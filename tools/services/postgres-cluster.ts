@@ -93,7 +93,8 @@ function identityFor(dataDir: string): ProcessIdentity | undefined {
   return uid === 0 ? postgresUser() : { uid, gid };
 }
 
-function readSettings(stateDir: string): ClusterSettings {
+/** Port and password of the last run, as far as they are known. */
+export function readSettings(stateDir: string): ClusterSettings {
   const kept = readJson(settingsFile(stateDir)) as Partial<Record<keyof ClusterSettings, unknown>> | undefined;
   return {
     port: typeof kept?.port === 'number' ? kept.port : undefined,

@@ -54,9 +54,15 @@ export async function startPrivateRedis(options: PrivateRedisOptions): Promise<S
     logFile: files.log,
     env: redisEnvironment(binary),
   });
-  const url = `redis://:${settings.password}@127.0.0.1:${String(settings.port)}`;
+  const url = connectionUrl(settings);
   await untilReady(server, url, files.log);
   return { url, pid: server.pid, logFile: files.log, exited: server.exited, stop: () => server.stop(STOP) };
+}
+
+/** Where the Redis of a state folder answers while it runs; undefined when there never was one. */
+export function keptRedisUrl(stateDir: string): string | undefined {
+  const { port, password } = readSettings(stateDir);
+  return port === undefined || password === undefined ? undefined : connectionUrl({ port, password });
 }
 
 /**
@@ -116,14 +122,25 @@ function filesIn(stateDir: string) {
 }
 
 async function keepSettings(stateDir: string): Promise<RedisSettings> {
-  const file = filesIn(stateDir).settings;
-  const kept = readJson(file) as Partial<Record<keyof RedisSettings, unknown>> | undefined;
+  const kept = readSettings(stateDir);
   const settings = {
-    port: await freePortPreferring(typeof kept?.port === 'number' ? kept.port : undefined),
-    password: typeof kept?.password === 'string' ? kept.password : randomBytes(18).toString('hex'),
+    port: await freePortPreferring(kept.port),
+    password: kept.password ?? randomBytes(18).toString('hex'),
   };
-  writePrivateJson(file, settings);
+  writePrivateJson(filesIn(stateDir).settings, settings);
   return settings;
+}
+
+function readSettings(stateDir: string): Partial<RedisSettings> {
+  const kept = readJson(filesIn(stateDir).settings) as Partial<Record<keyof RedisSettings, unknown>> | undefined;
+  return {
+    port: typeof kept?.port === 'number' ? kept.port : undefined,
+    password: typeof kept?.password === 'string' ? kept.password : undefined,
+  };
+}
+
+function connectionUrl({ port, password }: RedisSettings): string {
+  return `redis://:${password}@127.0.0.1:${String(port)}`;
 }
 
 async function untilReady(server: LoggedProcess, url: string, logFile: string): Promise<void> {

@@ -1,0 +1,55 @@
+import { parseArgs } from 'node:util';
+
+/** What a person asked for on the command line. */
+export interface WorkspaceOptions {
+  name: string;
+  /** Lower-case ISO 4217. */
+  reportingCurrency: string;
+  /** Origins whose pages may call the cancel flow. */
+  allowedOrigins: string[];
+}
+
+/** Printed for `--help` and after a wrong option. */
+export const USAGE = `Usage: npm run workspace:create -- --name <name> [options]
+
+  --name <name>        name of the workspace
+  --currency <code>    currency its totals are shown in (default: eur)
+  --origin <origin>    a page's origin that may call the cancel flow, such as https://app.example.com; repeatable
+  --help               this text
+
+It works on the database of DATABASE_URL with the SECRETS_ENCRYPTION_KEY of the application; without them on that of
+the quickstart in this clone, which has to run.`;
+
+/** A wrong option; the message says which. */
+export class WrongOptionError extends Error {}
+
+/**
+ * Reads the command line; undefined when help is asked for.
+ * @throws WrongOptionError
+ */
+export function parseOptions(args: string[]): WorkspaceOptions | undefined {
+  const { help, name, currency, origin: allowedOrigins = [] } = parse(args);
+  if (help === true) return undefined;
+  if (name === undefined || name.trim() === '') throw new WrongOptionError('--name is missing');
+  const reportingCurrency = (currency ?? 'eur').toLowerCase();
+  if (!/^[a-z]{3}$/.test(reportingCurrency)) throw new WrongOptionError('--currency must be a code such as eur');
+  const wrong = allowedOrigins.find((origin) => !URL.canParse(origin) || new URL(origin).origin !== origin);
+  if (wrong !== undefined) throw new WrongOptionError(`--origin must look like https://app.example.com, not ${wrong}`);
+  return { name: name.trim(), reportingCurrency, allowedOrigins };
+}
+
+function parse(args: string[]) {
+  try {
+    return parseArgs({
+      args,
+      options: {
+        name: { type: 'string' },
+        currency: { type: 'string' },
+        origin: { type: 'string', multiple: true },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    throw new WrongOptionError(error instanceof Error ? error.message : String(error));
+  }
+}

@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { EntityManager } from 'typeorm';
 
 import { SecretBox } from '../shared/crypto/secret-box.js';
 import { ResourceNotFoundError } from '../shared/errors/common.errors.js';
@@ -28,11 +29,19 @@ export class WorkspaceSettingsService {
   }
 
   /**
-   * The workspace as it is now.
+   * The same inside a transaction: it never waits for a second connection while it holds one.
    * @throws ResourceNotFoundError
    */
-  async fresh(workspaceId: string): Promise<Workspace> {
-    const workspace = await this.workspaces.find(workspaceId);
+  async getWithin(tx: EntityManager, workspaceId: string): Promise<Workspace> {
+    return this.cache.get(workspaceId) ?? this.fresh(workspaceId, tx);
+  }
+
+  /**
+   * The workspace as it is now; read in `tx` when one is given.
+   * @throws ResourceNotFoundError
+   */
+  async fresh(workspaceId: string, tx?: EntityManager): Promise<Workspace> {
+    const workspace = await this.workspaces.find(workspaceId, tx);
     if (!workspace) throw new ResourceNotFoundError();
     this.cache.set(workspaceId, workspace);
     return workspace;

@@ -14,9 +14,9 @@ export type WorkspaceChanges = Partial<
 export class WorkspaceRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The workspace, or null when there is none. */
-  find(workspaceId: string): Promise<Workspace | null> {
-    return this.dataSource.getRepository(Workspace).findOneBy({ id: workspaceId });
+  /** The workspace, or null when there is none; read in `tx` when one is given. */
+  find(workspaceId: string, tx?: EntityManager): Promise<Workspace | null> {
+    return (tx ?? this.dataSource.manager).getRepository(Workspace).findOneBy({ id: workspaceId });
   }
 
   async insert(tx: EntityManager, workspace: Workspace): Promise<void> {

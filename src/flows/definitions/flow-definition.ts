@@ -54,30 +54,26 @@ const DiscountOffer = z
     path: ['percent'],
   });
 
-const OfferInput = z
-  .discriminatedUnion('type', [
-    DiscountOffer,
-    z.object({ ...offerBase, type: z.literal('pause'), months: z.int().min(1).max(12) }),
-    z.object({ ...offerBase, type: z.literal('downgrade'), price_id: priceId }),
-    z.object({ ...offerBase, type: z.literal('annual_switch'), price_id: priceId }),
-  ])
-  .meta({ id: 'FlowOffer' });
+const OfferInput = z.discriminatedUnion('type', [
+  DiscountOffer,
+  z.object({ ...offerBase, type: z.literal('pause'), months: z.int().min(1).max(12) }),
+  z.object({ ...offerBase, type: z.literal('downgrade'), price_id: priceId }),
+  z.object({ ...offerBase, type: z.literal('annual_switch'), price_id: priceId }),
+]);
 
 const stepBase = { id: localId, title, description: description.optional() };
 
 /** One step as callers write it and browsers get it. */
-export const StepShape = z
-  .discriminatedUnion('type', [
-    z.object({
-      ...stepBase,
-      type: z.literal('survey'),
-      choices: z.array(Choice).min(1).max(MAX_CHOICES),
-      allow_comment: z.boolean().default(false),
-    }),
-    z.object({ ...stepBase, type: z.literal('offer'), offers: z.array(OfferInput).min(1).max(MAX_OFFERS) }),
-    z.object({ ...stepBase, type: z.literal('confirm') }),
-  ])
-  .meta({ id: 'FlowStep' });
+export const StepShape = z.discriminatedUnion('type', [
+  z.object({
+    ...stepBase,
+    type: z.literal('survey'),
+    choices: z.array(Choice).min(1).max(MAX_CHOICES),
+    allow_comment: z.boolean().default(false),
+  }),
+  z.object({ ...stepBase, type: z.literal('offer'), offers: z.array(OfferInput).min(1).max(MAX_OFFERS) }),
+  z.object({ ...stepBase, type: z.literal('confirm') }),
+]);
 
 const locale = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be a language tag such as de or pt-BR');
 

@@ -39,7 +39,7 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     if (judge(session.outcome, 'save') !== 'proceed') return 'superseded';
     const offer = offerOf(operation);
     const completedAt = this.clock.now();
-    const mrr = await this.convert(workspaceId, receipt, completedAt);
+    const mrr = await this.convert(tx, workspaceId, receipt, completedAt);
     await this.sessions.update(tx, workspaceId, sessionId, {
       outcome: 'saved',
       completedAt,
@@ -60,9 +60,9 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     await this.recorder.offerRefused(tx, session, offerOf(operation), reason, this.clock.now());
   }
 
-  private async convert(workspaceId: string, receipt: BillingReceipt, at: Date): Promise<SavedMrr> {
+  private async convert(tx: EntityManager, workspaceId: string, receipt: BillingReceipt, at: Date): Promise<SavedMrr> {
     const { savedMrrCents, currency } = receipt;
-    const { reportingCurrency } = await this.settings.get(workspaceId);
+    const { reportingCurrency } = await this.settings.getWithin(tx, workspaceId);
     const eurCents = await this.rates.convert(savedMrrCents, currency, 'eur', at);
     const reportingCents = await this.rates.convert(savedMrrCents, currency, reportingCurrency, at);
     return { savedMrrCents, currency, eurCents, reportingCents };

@@ -6,6 +6,25 @@ import { metadataObject } from './json-object.js';
 
 const stripeId = z.string().regex(/^[A-Za-z0-9_]{1,255}$/, 'must be an id of Stripe');
 
+const EXAMPLE_STEPS = [
+  {
+    id: 'why',
+    type: 'survey' as const,
+    title: 'What makes you leave?',
+    choices: [{ id: 'too_expensive', label: 'It costs too much', stripe_feedback: 'too_expensive' as const }],
+    allow_comment: true,
+  },
+  {
+    id: 'stay',
+    type: 'offer' as const,
+    title: 'Before you go',
+    offers: [
+      { id: 'off_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f', type: 'discount' as const, percent: 30, duration_months: 3 },
+    ],
+  },
+  { id: 'bye', type: 'confirm' as const, title: 'Cancel subscription' },
+];
+
 /** What starts a cancel flow. */
 export const StartSession = z
   .object({
@@ -37,7 +56,10 @@ export const StartSessionAnswer = z
     flow: z.object({
       id: publicId('flow'),
       version: z.int().min(1),
-      steps: z.array(StepShape).meta({ description: 'Translated, without the offers that cannot apply.' }),
+      steps: z.array(StepShape).meta({
+        description: 'Translated, without the offers that cannot apply.',
+        examples: [EXAMPLE_STEPS],
+      }),
     }),
   })
   .meta({ id: 'StartSessionAnswer' });

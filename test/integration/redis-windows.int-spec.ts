@@ -1,8 +1,14 @@
+import { once } from 'node:events';
+
 import fc from 'fast-check';
 import { Redis } from 'ioredis';
 
 import { RedisWindows } from '../../src/auth/throttling/redis-windows.js';
+import { RollingWindows } from '../../src/auth/throttling/rolling-windows.js';
+import { loadConfig } from '../../src/shared/config/app-config.js';
+import { Metrics } from '../../src/shared/health/metrics.js';
 import { newId } from '../../src/shared/ids.js';
+import { RedisConnection } from '../../src/shared/redis/redis-connection.js';
 
 const SECONDS_IN_WINDOW = 60;
 
@@ -46,6 +52,36 @@ describe('RedisWindows', () => {
       }),
       { numRuns: 40 },
     );
+  });
+
+  it('frees a slot when its minute is over, not before and not later', async () => {
+    const key = newId();
+    await windows.take([key], 1);
+    await passSeconds(key, 59);
+    expect(await windows.take([key], 1)).toMatchObject({ isAllowed: false });
+    await passSeconds(key, 1);
+    expect(await windows.take([key], 1)).toMatchObject({ isAllowed: true });
+  });
+
+  // Otherwise a process that is refused a lot would go on refusing by itself after Redis has room again.
+  it('a refusal by Redis leaves nothing in the process that asked', async () => {
+    const config = loadConfig({
+      DATABASE_URL: 'postgres://nowhere/none',
+      REDIS_URL: process.env.TEST_REDIS_URL,
+      SECRETS_ENCRYPTION_KEY: Buffer.alloc(32).toString('base64'),
+    });
+    const connection = new RedisConnection(config);
+    const process1 = new RollingWindows(connection, new Metrics());
+    try {
+      await once(connection.client, 'ready');
+      const key = newId();
+      await windows.take([key], 1);
+      expect(await process1.take([key], 1)).toMatchObject({ isAllowed: false });
+      await passSeconds(key, SECONDS_IN_WINDOW);
+      expect(await process1.take([key], 1)).toMatchObject({ isAllowed: true });
+    } finally {
+      connection.onApplicationShutdown();
+    }
   });
 
   it('says when the next slot is free, and that is never over a minute away', async () => {

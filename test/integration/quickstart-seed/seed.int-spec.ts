@@ -12,7 +12,9 @@ import { startTestApp, type TestApp } from '../../support/test-app.js';
 
 /** Nothing listens there: the double's events go nowhere. */
 const BASE_URL = 'http://127.0.0.1:9';
-const HISTORY_DAYS = 120;
+const SOME_DAYS = 30;
+/** Long enough for saves to have been reversed. */
+const MANY_DAYS = 120;
 
 let double: StripeDouble;
 let app: TestApp;
@@ -30,8 +32,8 @@ async function stop(): Promise<void> {
   await double.stop();
 }
 
-function seed(changes: Partial<SeedRequest> = {}): Promise<DemoWorkspace> {
-  return seedQuickstart(app.nest, { ...request, ...changes }, HISTORY_DAYS);
+function seed(changes: Partial<SeedRequest> = {}, days = SOME_DAYS): Promise<DemoWorkspace> {
+  return seedQuickstart(app.nest, { ...request, ...changes }, days);
 }
 
 function query<T>(sql: string, parameters: unknown[] = []): Promise<T[]> {
@@ -150,7 +152,7 @@ describe('the seeded history', () => {
 
   beforeAll(async () => {
     await start();
-    demo = await seed();
+    demo = await seed({}, MANY_DAYS);
   });
   afterAll(stop);
 

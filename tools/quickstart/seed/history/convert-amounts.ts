@@ -9,31 +9,25 @@ const EXPORT_CURRENCY = 'eur';
 /** The history with its amounts in the reporting currency and in euros, each at the rate of the row's own day. */
 export async function convertAmounts(history: History, convert: Convert, reportingCurrency: string): Promise<History> {
   const cents = new CachedConversion(convert);
-  const sessions = await Promise.all(
-    history.sessions.map(async (session) => {
-      const { currency, startedAt, completedAt, mrrCents, savedMrrCents } = session;
-      return {
-        ...session,
-        mrrReportingCents: await cents.of(mrrCents, currency, reportingCurrency, startedAt),
-        savedMrrReportingCents:
-          savedMrrCents === null || completedAt === null
-            ? null
-            : await cents.of(savedMrrCents, currency, reportingCurrency, completedAt),
-      };
-    }),
-  );
-  const recoveries = await Promise.all(
-    history.recoveries.map(async (recovery) => {
-      const { amountCents, currency, openedAt } = recovery;
-      return { ...recovery, amountReportingCents: await cents.of(amountCents, currency, reportingCurrency, openedAt) };
-    }),
-  );
-  const attempts = await Promise.all(
-    history.attempts.map(async (attempt) => {
-      const { amountCents, currency, attemptedAt } = attempt;
-      return { ...attempt, amountEurCents: await cents.of(amountCents, currency, EXPORT_CURRENCY, attemptedAt) };
-    }),
-  );
+  const sessions = await inTurn(history.sessions, async (session) => {
+    const { currency, startedAt, completedAt, mrrCents, savedMrrCents } = session;
+    return {
+      ...session,
+      mrrReportingCents: await cents.of(mrrCents, currency, reportingCurrency, startedAt),
+      savedMrrReportingCents:
+        savedMrrCents === null || completedAt === null
+          ? null
+          : await cents.of(savedMrrCents, currency, reportingCurrency, completedAt),
+    };
+  });
+  const recoveries = await inTurn(history.recoveries, async (recovery) => {
+    const { amountCents, currency, openedAt } = recovery;
+    return { ...recovery, amountReportingCents: await cents.of(amountCents, currency, reportingCurrency, openedAt) };
+  });
+  const attempts = await inTurn(history.attempts, async (attempt) => {
+    const { amountCents, currency, attemptedAt } = attempt;
+    return { ...attempt, amountEurCents: await cents.of(amountCents, currency, EXPORT_CURRENCY, attemptedAt) };
+  });
   return { ...history, sessions, recoveries, attempts, ledger: await convertLedger(history, cents, reportingCurrency) };
 }
 
@@ -48,17 +42,25 @@ async function convertLedger(
       eventType.startsWith('offer_accepted') ? [[sessionId, occurredAt] as const] : [],
     ),
   );
-  return Promise.all(
-    ledger.map(async (line) => {
-      const { mrrImpactCents, currency, sessionId, occurredAt } = line;
-      const at = savedAt.get(sessionId) ?? occurredAt;
-      return {
-        ...line,
-        mrrImpactEurCents: await cents.of(mrrImpactCents, currency, EXPORT_CURRENCY, at),
-        mrrImpactReportingCents: await cents.of(mrrImpactCents, currency, reportingCurrency, at),
-      };
-    }),
-  );
+  return inTurn(ledger, async (line) => {
+    const { mrrImpactCents, currency, sessionId, occurredAt } = line;
+    const at = savedAt.get(sessionId) ?? occurredAt;
+    return {
+      ...line,
+      mrrImpactEurCents: await cents.of(mrrImpactCents, currency, EXPORT_CURRENCY, at),
+      mrrImpactReportingCents: await cents.of(mrrImpactCents, currency, reportingCurrency, at),
+    };
+  });
+}
+
+/** One after the other: rates come from the database, which has fewer connections than the history has rows. */
+async function inTurn<Row, Converted>(
+  rows: readonly Row[],
+  convert: (row: Row) => Promise<Converted>,
+): Promise<Converted[]> {
+  const converted: Converted[] = [];
+  for (const row of rows) converted.push(await convert(row));
+  return converted;
 }
 
 /** Asks once for what many rows share. */

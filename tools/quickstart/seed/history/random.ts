@@ -55,6 +55,14 @@ export class Random {
     throw new RangeError('Cannot choose where every weight is zero.');
   }
 
+  /** The same things in another order. */
+  shuffle<T>(list: readonly T[]): T[] {
+    return list
+      .map((item) => ({ item, place: this.next() }))
+      .sort((first, second) => first.place - second.place)
+      .map(({ item }) => item);
+  }
+
   /** How many independent things happened where `mean` are expected (Poisson). */
   count(mean: number): number {
     const limit = Math.exp(-mean);

@@ -39,9 +39,9 @@ export function walk(steps: FlowStep[], startedAt: Date, random: Random): Sessio
   const offers = offersFor(steps, reason);
   if (offers.length > 0) {
     visit.see(stepOf(steps, 'offer'));
-    visit.showAll(offers);
-    if (random.chance(acceptanceOf(reason, offers.length))) {
-      visit.accept(random.weighted(offers.map((offer) => [offer, appealOf(reason, offer.type)] as const)));
+    const looked = visit.lookAt(offers);
+    if (random.chance(acceptanceOf(reason, looked.length))) {
+      visit.accept(random.weighted(looked.map((offer) => [offer, appealOf(reason, offer.type)] as const)));
       return visit.end('saved');
     }
     if (random.chance(LEAVES_AT_OFFERS)) return visit.end('left');
@@ -85,14 +85,19 @@ class Visit {
     return reason;
   }
 
-  showAll(offers: FlowOffer[]): void {
-    for (const offer of offers)
-      this.note('offer_shown', { step_id: this.lastStep, offer_id: offer.id, offer_type: offer.type });
-    this.lastShown = offers.at(-1);
+  /** Looks at some of the offers, one after the other, in no particular order. */
+  lookAt(offers: FlowOffer[]): FlowOffer[] {
+    const looked = this.random.shuffle(offers).slice(0, this.random.int(1, offers.length));
+    for (const { id, type } of looked) {
+      this.note('offer_shown', { step_id: this.lastStep, offer_id: id, offer_type: type });
+      this.wait(2, 15);
+    }
+    this.lastShown = looked.at(-1);
+    return looked;
   }
 
   accept(offer: FlowOffer): void {
-    this.wait(8, 240);
+    this.wait(4, 220);
     this.accepted = offer;
   }
 

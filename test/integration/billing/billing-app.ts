@@ -13,6 +13,7 @@ import {
   OperationSettlements,
 } from '../../../src/billing/operations/operation-settlements.js';
 import { ReconcileOperationsService } from '../../../src/billing/operations/reconcile-operations.service.js';
+import { StripeConnectionService } from '../../../src/billing/stripe/stripe-connection.service.js';
 import { Clock } from '../../../src/shared/clock.js';
 import { loadConfig } from '../../../src/shared/config/app-config.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
@@ -161,6 +162,12 @@ export async function reload(app: BillingApp, operation: BillingOperation): Prom
   const stored = await app.operations.latest(undefined, workspaceId, sessionId, kind);
   if (!stored) throw new Error('the operation is gone');
   return stored;
+}
+
+/** Ends a workspace's Stripe connection, as its owner does. */
+export function disconnect({ app, workspaceId }: Tenant): Promise<void> {
+  const connections = app.nest.get(StripeConnectionService, { strict: false });
+  return app.transactions.run((tx) => connections.disconnect(tx, workspaceId));
 }
 
 /** 30 % off for three months, on a subscription of 199.00. */

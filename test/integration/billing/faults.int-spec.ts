@@ -6,6 +6,7 @@ import {
   type BillingApp,
   carryOut,
   DEADLINE_MS,
+  disconnect,
   DISCOUNT,
   reload,
   SHORT_DEADLINE_MS,
@@ -127,7 +128,7 @@ describe('what Stripe may answer', () => {
   it('a workspace without a Stripe connection: the operation fails at once', async () => {
     const tenant = await app.newTenant();
     const subscription = tenant.stripe.newSubscription();
-    await app.dataSource.query('DELETE FROM stripe_connections WHERE workspace_id = $1', [tenant.workspaceId]);
+    await disconnect(tenant);
     const operation = await carryOut(tenant, subscription, DISCOUNT);
     expect(operation).toMatchObject({ state: 'failed', errorCode: 'billing_not_connected' });
   });

@@ -142,6 +142,21 @@ describe('billing operations', () => {
     expect(await reload(app, operation)).toMatchObject({ nextAttemptAt: null });
   });
 
+  it('superseded before its answer arrived: taken back as soon as it has, and never settled', async () => {
+    const subscription = tenant.stripe.newSubscription();
+    const operation = await begin(tenant, subscription, DISCOUNT);
+    tenant.stripe.failNext({ ...ON_UPDATE, kind: 'delay', delayMs: 300, times: 1 });
+    const slow = app.operations.execute(tenant.workspaceId, operation.id, DEADLINE_MS);
+    await app.operations.waitUntilSettled(tenant.workspaceId, operation.id, 150);
+    await app.transactions.run((tx) => app.operations.supersede(tx, tenant.workspaceId, operation.id));
+    expect((await slow).state).toBe('superseded');
+    expect(await discountsOf(subscription.subscriptionId)).toHaveLength(1);
+
+    await app.reconcile.run();
+    expect(await discountsOf(subscription.subscriptionId)).toEqual([]);
+    expect(await app.settlement.effects(operation)).toEqual([]);
+  });
+
   it('superseded and not there: looked at again, as the call may still be under way', async () => {
     const subscription = tenant.stripe.newSubscription();
     tenant.stripe.failNext({ ...ON_UPDATE, kind: 'timeout_before' });

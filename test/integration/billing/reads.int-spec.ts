@@ -1,8 +1,9 @@
 import { BillingGateway } from '../../../src/billing/billing.gateway.js';
+import { StripeConnectionService } from '../../../src/billing/stripe/stripe-connection.service.js';
 import { Metrics } from '../../../src/shared/health/metrics.js';
 import { seedDemoCatalogue } from '../../../tools/stripe-double/seed/demo-catalogue.js';
 import { startStripeDouble } from '../../support/stripe.js';
-import { begin, type BillingApp, DISCOUNT, startBillingApp, type Tenant } from './billing-app.js';
+import { begin, type BillingApp, disconnect, DISCOUNT, startBillingApp, type Tenant } from './billing-app.js';
 
 describe('what Stripe knows, in our words', () => {
   let app: BillingApp;
@@ -97,9 +98,11 @@ describe('what Stripe knows, in our words', () => {
     (await startStripeDouble()).account(tenant.stripe.secretKey).isRevoked = true;
     await expect(find()).rejects.toMatchObject({ status: 409, code: 'billing_not_connected' });
 
-    const { workspaceId } = await app.newTenant();
-    await app.dataSource.query('DELETE FROM stripe_connections WHERE workspace_id = $1', [workspaceId]);
-    await expect(gateway.findPrice(workspaceId, 'price_any')).rejects.toMatchObject({ code: 'billing_not_connected' });
+    const other = await app.newTenant();
+    await disconnect(other);
+    await expect(gateway.findPrice(other.workspaceId, 'price_any')).rejects.toMatchObject({
+      code: 'billing_not_connected',
+    });
   });
 
   it('calls and open operations are counted', async () => {
@@ -108,6 +111,25 @@ describe('what Stripe knows, in our words', () => {
     const text = await app.nest.get(Metrics, { strict: false }).registry.metrics();
     expect(text).toMatch(/retainly_billing_operations\{state="pending"\} 1/);
     expect(text).toMatch(/retainly_stripe_requests_total\{op="prices.retrieve",outcome="ok"\} \d+/);
+  });
+
+  it('connecting again replaces the key', async () => {
+    const { customerId, subscriptionId } = tenant.stripe.newSubscription();
+    const other = await app.newTenant();
+    const connections = app.nest.get(StripeConnectionService, { strict: false });
+    const credentials = { secretKey: tenant.stripe.secretKey, webhookSecrets: [] };
+    await app.transactions.run((tx) => connections.connect(tx, other.workspaceId, credentials));
+    const snapshot = await gateway.findSubscription(other.workspaceId, subscriptionId, customerId);
+    expect(snapshot).toMatchObject({ subscriptionId });
+  });
+
+  it.each([
+    ['secret_key', { secretKey: 'pk_test_publishable', webhookSecrets: [] }],
+    ['webhook_secrets', { secretKey: 'rk_test_12345678', webhookSecrets: ['secret'] }],
+  ])('a malformed %s is refused', async (param, credentials) => {
+    const connections = app.nest.get(StripeConnectionService, { strict: false });
+    const connect = app.transactions.run((tx) => connections.connect(tx, tenant.workspaceId, credentials));
+    await expect(connect).rejects.toMatchObject({ status: 400, param });
   });
 
   it('keys are stored sealed', async () => {

@@ -24,6 +24,7 @@ export const VALID_BODIES: Readonly<Record<string, object>> = {
     definition: { steps: [{ id: 'bye', type: 'confirm', title: 'Cancel subscription' }] },
   },
   'PATCH /api/v1/webhook-endpoints/:id': { description: 'Changed' },
+  'POST /api/v1/webhook-endpoints/:id/recover': { since: '2026-05-01', until: '2026-05-02' },
 };
 
 /** The query of each list that does not answer without one. */

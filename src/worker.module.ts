@@ -8,11 +8,26 @@ import { ReconcileOperationsScheduler } from './billing/operations/reconcile-ope
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
 import type { AppConfig } from './shared/config/app-config.js';
+import { wakeUpQueue } from './shared/queue/wake-up-queue.js';
+import { PruneDeliveriesScheduler } from './webhooks/deliveries/prune-deliveries.scheduler.js';
+import { SweepDeliveriesScheduler } from './webhooks/deliveries/sweep-deliveries.scheduler.js';
+import { WebhookDeliveryProcessor } from './webhooks/deliveries/webhook-delivery.processor.js';
+import { WEBHOOK_QUEUE } from './webhooks/deliveries/webhook-queue.js';
+import { RelayOutboxScheduler } from './webhooks/relay/relay-outbox.scheduler.js';
+import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The product plus everything that works in the background: every processor and every scheduler. */
 @Module({
-  imports: [AuthModule, BillingModule, FlowsModule],
-  providers: [AbandonSessionsScheduler, PruneIdempotencyKeysScheduler, ReconcileOperationsScheduler],
+  imports: [AuthModule, BillingModule, FlowsModule, WebhooksModule, wakeUpQueue(WEBHOOK_QUEUE)],
+  providers: [
+    AbandonSessionsScheduler,
+    PruneDeliveriesScheduler,
+    PruneIdempotencyKeysScheduler,
+    ReconcileOperationsScheduler,
+    RelayOutboxScheduler,
+    SweepDeliveriesScheduler,
+    WebhookDeliveryProcessor,
+  ],
 })
 export class WorkerModule {
   /** The application of a worker for a validated configuration. */

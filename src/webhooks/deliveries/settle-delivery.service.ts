@@ -1,0 +1,110 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+import { Clock } from '../../shared/clock.js';
+import { AppConfig } from '../../shared/config/app-config.js';
+import { Transactions } from '../../shared/database/transactions.js';
+import { EndpointStatusService } from '../endpoints/endpoint-status.service.js';
+import { WebhookEndpointRepository } from '../endpoints/webhook-endpoint.repository.js';
+import { WebhookAttempt } from '../entities/webhook-attempt.entity.js';
+import type { DeliveryState } from '../entities/webhook-delivery.entity.js';
+import type { DeliveryResult, FailureReason } from '../sending/delivery-result.js';
+import { type ClaimedDelivery, DeliveryClaimsRepository, type Settlement } from './delivery-claims.repository.js';
+import { nextDelayMs, retryAfterMs } from './retry-schedule.js';
+
+/** An attempt that was made, ready to be written down. */
+export interface MadeAttempt {
+  attempt: WebhookAttempt;
+  result: DeliveryResult;
+}
+
+/** How a delivery goes on after an attempt. */
+export type SettledDelivery = Pick<Settlement, 'state' | 'nextAttemptAt'>;
+
+/**
+ * Writes down how an attempt ended and what follows from it: the attempt, the delivery's next state, the endpoint's
+ * count of failures, all or nothing.
+ */
+@Injectable()
+export class SettleDeliveryService {
+  constructor(
+    private readonly claims: DeliveryClaimsRepository,
+    private readonly endpoints: WebhookEndpointRepository,
+    private readonly status: EndpointStatusService,
+    private readonly transactions: Transactions,
+    private readonly config: AppConfig,
+    private readonly clock: Clock,
+  ) {}
+
+  /** An attempt of the schedule, or one asked for by hand. */
+  settle(claim: ClaimedDelivery, made: MadeAttempt): Promise<SettledDelivery> {
+    return this.transactions.run(async (tx) => {
+      const { outcome } = made.result;
+      if (outcome !== 'succeeded') return this.settleFailure(tx, claim, made, outcome);
+      await this.endpoints.clearFailures(tx, claim.workspaceId, claim.endpointId);
+      return this.write(tx, claim, made, { state: 'delivered', nextAttemptAt: null });
+    });
+  }
+
+  /** A test: it is never tried again, and says nothing about how the endpoint does in earnest. */
+  settleTest(claim: ClaimedDelivery, made: MadeAttempt): Promise<SettledDelivery> {
+    const state = made.result.outcome === 'succeeded' ? 'delivered' : 'exhausted';
+    return this.transactions.run((tx) => this.write(tx, claim, made, { state, nextAttemptAt: null }));
+  }
+
+  /** No attempt was made, because the endpoint was deleted or disabled in the meantime. */
+  async setAside(claim: ClaimedDelivery, state: 'held' | 'discarded'): Promise<void> {
+    const finishedAt = state === 'discarded' ? this.clock.now() : null;
+    await this.transactions.run((tx) => this.claims.settle(tx, claim, { state, nextAttemptAt: null, finishedAt }));
+  }
+
+  private async settleFailure(
+    tx: EntityManager,
+    claim: ClaimedDelivery,
+    made: MadeAttempt,
+    reason: FailureReason,
+  ): Promise<SettledDelivery> {
+    const endpoint = await this.endpoints.lockEvenDeleted(tx, claim.workspaceId, claim.endpointId);
+    if (!endpoint || endpoint.deletedAt)
+      return this.write(tx, claim, made, { state: 'discarded', nextAttemptAt: null });
+    const isDisabled = await this.status.recordFailure(tx, endpoint, reason === 'gone');
+    const nextAttemptAt = this.nextAttemptAt(claim, made.result);
+    if (!nextAttemptAt) return this.write(tx, claim, made, { state: 'exhausted', nextAttemptAt });
+    if (isDisabled) return this.write(tx, claim, made, { state: 'held', nextAttemptAt: null });
+    return this.write(tx, claim, made, { state: 'retrying', nextAttemptAt });
+  }
+
+  private nextAttemptAt(claim: ClaimedDelivery, { answer }: DeliveryResult): Date | null {
+    const now = this.clock.now();
+    const delayMs = nextDelayMs({
+      scheduleSeconds: this.config.environment.WEBHOOK_RETRY_SCHEDULE,
+      attemptsMade: claim.scheduleStep + 1,
+      jitter: Math.random() * 2 - 1,
+      retryAfterMs: retryAfterMs(answer?.statusCode, answer?.headers['retry-after'], now),
+    });
+    return delayMs === undefined ? null : new Date(now.getTime() + delayMs);
+  }
+
+  /** The attempt happened, so it is logged even when the lease was lost and somebody else decides how it goes on. */
+  private async write(
+    tx: EntityManager,
+    claim: ClaimedDelivery,
+    { attempt, result }: MadeAttempt,
+    next: SettledDelivery,
+  ): Promise<SettledDelivery> {
+    await this.claims.settle(tx, claim, {
+      ...next,
+      attemptCount: claim.attemptCount + 1,
+      scheduleStep: claim.scheduleStep + 1,
+      finishedAt: isFinal(next.state) ? this.clock.now() : null,
+      lastStatusCode: result.answer?.statusCode ?? null,
+      lastReason: result.outcome === 'succeeded' ? null : result.outcome,
+    });
+    await tx.getRepository(WebhookAttempt).insert(attempt);
+    return next;
+  }
+}
+
+function isFinal(state: DeliveryState): boolean {
+  return state === 'delivered' || state === 'exhausted' || state === 'discarded';
+}

@@ -1,0 +1,45 @@
+import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
+import { ApiTags } from '@nestjs/swagger';
+
+import { Access, Caller } from '../../auth/access.decorators.js';
+import type { Principal } from '../../auth/principal.js';
+import { Answers } from '../../shared/http/answers.decorator.js';
+import { idFromPath } from '../../shared/ids.js';
+import {
+  toWebhookDeliveryDetail,
+  toWebhookDeliveryObject,
+  WebhookDeliveryDetail,
+  WebhookDeliveryObject,
+} from '../dto/webhook-delivery.dto.js';
+import { ResendDeliveriesService } from './resend-deliveries.service.js';
+import { WebhookDeliveriesService } from './webhook-deliveries.service.js';
+
+/** Single deliveries of the caller's workspace. */
+@ApiTags('Webhooks')
+@Controller('api/v1/webhook-deliveries')
+@Access({ scope: '*' })
+export class WebhookDeliveriesController {
+  constructor(
+    private readonly deliveries: WebhookDeliveriesService,
+    private readonly resend: ResendDeliveriesService,
+  ) {}
+
+  /** A delivery with the exact body and every attempt. */
+  @Get(':id')
+  @Answers(WebhookDeliveryDetail, { 403: 'wrong_workspace', 404: 'resource_not_found' })
+  async get(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookDeliveryDetail> {
+    return toWebhookDeliveryDetail(await this.deliveries.get(caller.workspaceId, idFromPath('delivery', id)));
+  }
+
+  /** Sends a delivery again, even one that succeeded. It keeps its event id, so receivers can tell. */
+  @Post(':id/retry')
+  @HttpCode(200)
+  @Answers(WebhookDeliveryObject, {
+    403: 'wrong_workspace',
+    404: 'resource_not_found',
+    409: 'endpoint_disabled, idempotency_conflict',
+  })
+  async retry(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookDeliveryObject> {
+    return toWebhookDeliveryObject(await this.resend.retry(caller.workspaceId, idFromPath('delivery', id)));
+  }
+}

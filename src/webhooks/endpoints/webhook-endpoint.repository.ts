@@ -1,0 +1,87 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager, IsNull } from 'typeorm';
+
+import { ResourceProbe } from '../../shared/database/resource-probe.js';
+import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
+import { WebhookEndpoint } from '../entities/webhook-endpoint.entity.js';
+
+/** What may change about an endpoint. */
+export type EndpointChanges = Partial<Omit<WebhookEndpoint, 'workspaceId' | 'id' | 'createdAt'>>;
+
+/** Every query on endpoints. Deleted ones count as missing. */
+@Injectable()
+export class WebhookEndpointRepository {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly probe: ResourceProbe,
+  ) {}
+
+  /** The workspace's endpoints, oldest first. */
+  list(workspaceId: string): Promise<WebhookEndpoint[]> {
+    const where = { workspaceId, deletedAt: IsNull() };
+    return this.dataSource.getRepository(WebhookEndpoint).find({ where, order: { createdAt: 'ASC', id: 'ASC' } });
+  }
+
+  /** @throws WrongWorkspaceError, ResourceNotFoundError */
+  async get(workspaceId: string, endpointId: string): Promise<WebhookEndpoint> {
+    return this.present(
+      await this.dataSource.getRepository(WebhookEndpoint).findOneBy({ workspaceId, id: endpointId }),
+      endpointId,
+    );
+  }
+
+  /** The endpoint, deleted or not: for work that was begun before the deletion. */
+  findEvenDeleted(workspaceId: string, endpointId: string): Promise<WebhookEndpoint | null> {
+    return this.dataSource.getRepository(WebhookEndpoint).findOneBy({ workspaceId, id: endpointId });
+  }
+
+  /**
+   * Locks the endpoint until `tx` ends. Whoever changes an endpoint's state and its deliveries locks the endpoint first.
+   * @throws WrongWorkspaceError, ResourceNotFoundError
+   */
+  async lock(tx: EntityManager, workspaceId: string, endpointId: string): Promise<WebhookEndpoint> {
+    return this.present(await this.lockEvenDeleted(tx, workspaceId, endpointId), endpointId);
+  }
+
+  /** The same for work that was begun before a deletion. */
+  lockEvenDeleted(tx: EntityManager, workspaceId: string, endpointId: string): Promise<WebhookEndpoint | null> {
+    const where = { workspaceId, id: endpointId };
+    return tx.getRepository(WebhookEndpoint).findOne({ where, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** Locks the workspace's endpoints against each other's change, and tells how many there are then. */
+  async countLocked(tx: EntityManager, workspaceId: string): Promise<number> {
+    const where = { workspaceId, deletedAt: IsNull() };
+    await tx.getRepository(WebhookEndpoint).find({ where, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
+    return tx.getRepository(WebhookEndpoint).countBy(where);
+  }
+
+  /** The workspace's endpoints as they stay until `tx` ends: none can be disabled or deleted meanwhile. */
+  async listForDispatch(tx: EntityManager, workspaceId: string): Promise<WebhookEndpoint[]> {
+    const where = { workspaceId, deletedAt: IsNull() };
+    return tx.getRepository(WebhookEndpoint).find({ where, order: { id: 'ASC' }, lock: { mode: 'pessimistic_read' } });
+  }
+
+  async insert(tx: EntityManager, endpoint: WebhookEndpoint): Promise<void> {
+    await tx.getRepository(WebhookEndpoint).insert(endpoint);
+  }
+
+  async update(tx: EntityManager, workspaceId: string, endpointId: string, changes: EndpointChanges): Promise<void> {
+    await tx.getRepository(WebhookEndpoint).update({ workspaceId, id: endpointId }, changes);
+  }
+
+  /** Forgets an endpoint's failures after a success; costs nothing when there were none. */
+  async clearFailures(tx: EntityManager, workspaceId: string, endpointId: string): Promise<void> {
+    await tx.query(
+      `UPDATE webhook_endpoints SET failing_since = NULL, consecutive_failures = 0
+       WHERE workspace_id = $1 AND id = $2 AND failing_since IS NOT NULL`,
+      [workspaceId, endpointId],
+    );
+  }
+
+  private async present(endpoint: WebhookEndpoint | null, endpointId: string): Promise<WebhookEndpoint> {
+    if (!endpoint) return this.probe.missing(WebhookEndpoint, endpointId);
+    if (endpoint.deletedAt) throw new ResourceNotFoundError();
+    return endpoint;
+  }
+}

@@ -2,8 +2,8 @@ import 'reflect-metadata';
 
 import { NestFactory } from '@nestjs/core';
 
-import { AppModule } from '../../../src/app.module.js';
 import { loadConfig } from '../../../src/shared/config/app-config.js';
+import { AppModule } from '../../../src/app.module.js';
 import { answerSeedRequest, type DemoWorkspace, type SeedRequest } from '../demo.js';
 import { seedQuickstart } from './seed-quickstart.js';
 

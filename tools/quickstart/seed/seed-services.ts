@@ -1,13 +1,13 @@
 import type { INestApplicationContext } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { Clock } from '../../../src/shared/clock.js';
+import { Transactions } from '../../../src/shared/database/transactions.js';
 import { IssueTokenService } from '../../../src/auth/issue-token.service.js';
 import { BillingGateway } from '../../../src/billing/billing.gateway.js';
 import { ExchangeRates } from '../../../src/billing/exchange-rates.js';
 import { StripeConnectionService } from '../../../src/billing/stripe/stripe-connection.service.js';
 import { Rollups } from '../../../src/ledger/rollups.js';
-import { Clock } from '../../../src/shared/clock.js';
-import { Transactions } from '../../../src/shared/database/transactions.js';
 import { AuditLog } from '../../../src/workspaces/audit-log/audit-log.js';
 import { CreateWorkspaceService } from '../../../src/workspaces/create-workspace.service.js';
 import { WorkspaceSettingsService } from '../../../src/workspaces/workspace-settings.service.js';

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { demoFlow } from '../../../../src/flows/definitions/default-flow.js';
 import { FlowDefinitionShape } from '../../../../src/flows/definitions/flow-definition.js';
 import { definitionProblems } from '../../../../src/flows/definitions/definition-problems.js';
@@ -20,7 +22,7 @@ const PLAN = {
 };
 
 const history = makeHistory(PLAN);
-const { sessions, recoveries, attempts, events, ledger, versions } = history;
+const { sessions, operations, recoveries, attempts, events, ledger, versions } = history;
 const saved = sessions.filter(({ outcome }) => outcome === 'saved');
 
 function rateOf(part: number, whole: number): number {
@@ -110,6 +112,20 @@ describe('sessions of the history', () => {
     });
     expect(impossible).toEqual([]);
     expect(new Set(saved.map(({ offerType }) => offerType)).size).toBe(4);
+  });
+
+  it('have one operation that Stripe confirmed per save, for the offer that was accepted', () => {
+    const byId = new Map(operations.map((operation) => [operation.sessionId, operation]));
+    expect(operations).toHaveLength(saved.length);
+    const wrong = saved.filter(({ id, offerType, offerValue, savedMrrCents }) => {
+      const { params, receipt } = byId.get(id) ?? {};
+      const isSame =
+        params?.kind === 'offer' &&
+        params.offer.type === offerType &&
+        isDeepStrictEqual(params.offer.terms, offerValue);
+      return !isSame || receipt?.savedMrrCents !== savedMrrCents;
+    });
+    expect(wrong).toEqual([]);
   });
 
   it('kept the whole MRR but for a change of plan', () => {

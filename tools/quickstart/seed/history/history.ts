@@ -1,3 +1,4 @@
+import type { BillingOperation } from '../../../../src/billing/operations/billing-operation.entity.js';
 import type { FlowDefinition } from '../../../../src/flows/definitions/flow-definition.js';
 import type { CancelSession } from '../../../../src/flows/entities/cancel-session.entity.js';
 import type { FlowEvent } from '../../../../src/flows/entities/flow-event.entity.js';
@@ -5,6 +6,7 @@ import type { FlowVersion } from '../../../../src/flows/entities/flow-version.en
 import type { SaveEvent } from '../../../../src/ledger/entities/save-event.entity.js';
 import type { RecoveryAttempt } from '../../../../src/recovery/entities/recovery-attempt.entity.js';
 import type { RecoveryCase } from '../../../../src/recovery/entities/recovery-case.entity.js';
+import { operationsOfSession } from './billing-operations.js';
 import { arrivals, type Demand, leavingSeason, renewalSeason } from './demand.js';
 import { type HistoryVersion, historyVersions, ShownSteps, versionAt } from './flow-versions.js';
 import { linesOfRecovery, linesOfSession } from './ledger-lines.js';
@@ -45,6 +47,7 @@ export interface History {
   versions: FlowVersion[];
   sessions: CancelSession[];
   events: FlowEvent[];
+  operations: BillingOperation[];
   recoveries: RecoveryCase[];
   attempts: RecoveryAttempt[];
   ledger: SaveEvent[];
@@ -64,6 +67,7 @@ export function makeHistory(planner: HistoryPlanner): History {
     versions: versions.map((version) => ({ workspaceId, flowId, ...version })),
     sessions: sessions.map(({ session }) => session),
     events: recentTimelines(sessions, now, streams('timeline')),
+    operations: operationsOf(sessions, streams('operations')),
     recoveries: recoveries.map(({ recovery }) => recovery),
     attempts: recoveries.flatMap(({ attempts }) => attempts),
     ledger: ledgerOf(sessions, recoveries, streams('ledger')),
@@ -127,6 +131,10 @@ function recentTimelines(stories: SessionStory[], now: Date, random: Random): Fl
         return { workspaceId, id, sessionId, eventType, data, eventId: null, occurredAt };
       }),
     );
+}
+
+function operationsOf(stories: SessionStory[], random: Random): BillingOperation[] {
+  return stories.flatMap((story) => operationsOfSession(story, random));
 }
 
 function ledgerOf(sessions: SessionStory[], recoveries: RecoveryStory[], random: Random): SaveEvent[] {

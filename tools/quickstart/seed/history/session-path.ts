@@ -89,8 +89,8 @@ class Visit {
   lookAt(offers: FlowOffer[]): FlowOffer[] {
     const looked = this.random.shuffle(offers).slice(0, this.random.int(1, offers.length));
     for (const { id, type } of looked) {
+      this.wait(1, 15);
       this.note('offer_shown', { step_id: this.lastStep, offer_id: id, offer_type: type });
-      this.wait(2, 15);
     }
     this.lastShown = looked.at(-1);
     return looked;

@@ -1,3 +1,4 @@
+import type { Offer } from '../../../../src/billing/offer.js';
 import type { CancelSession, SessionOutcome } from '../../../../src/flows/entities/cancel-session.entity.js';
 import type { FlowOffer } from '../../../../src/flows/definitions/flow-definition.js';
 import { toOffer } from '../../../../src/flows/sessions/offer-terms.js';
@@ -40,6 +41,8 @@ export interface SessionStory {
   /** Amounts in the reporting currency are still null. */
   session: CancelSession;
   moments: Moment[];
+  /** What Stripe was asked to do. */
+  accepted: { offer: Offer; at: Date } | undefined;
   /** The save was reversed, and maybe restored again. */
   reversal: { at: Date; restoredAt: Date | null } | undefined;
 }
@@ -67,7 +70,8 @@ export function tellSession(start: SessionStart, setting: SessionSetting): Sessi
     saveReversedAt: reversal && reversal.restoredAt === null ? reversal.at : null,
     reactivatedAt,
   };
-  return { session, moments: timelineOf(session, path), reversal };
+  const accepted = path.accepted && { offer: toOffer(path.accepted), at: path.endedAt };
+  return { session, moments: timelineOf(session, path), accepted, reversal };
 }
 
 type Ending = { outcome: null; completedAt: null } | { outcome: SessionOutcome; completedAt: Date };

@@ -1,5 +1,5 @@
-import type { CancelSession } from '../../../../src/flows/entities/cancel-session.entity.js';
 import { toPublicId } from '../../../../src/shared/ids.js';
+import type { CancelSession } from '../../../../src/flows/entities/cancel-session.entity.js';
 import { type Moment, type SessionPath } from './session-path.js';
 
 /** A session idle for a day is abandoned when the application looks next. */

@@ -1,5 +1,6 @@
 import type { EntityManager, EntityTarget, ObjectLiteral } from 'typeorm';
 
+import { BillingOperation } from '../../../../src/billing/operations/billing-operation.entity.js';
 import { CancelSession } from '../../../../src/flows/entities/cancel-session.entity.js';
 import { FlowEvent } from '../../../../src/flows/entities/flow-event.entity.js';
 import { FlowVersion } from '../../../../src/flows/entities/flow-version.entity.js';
@@ -19,6 +20,7 @@ export async function writeHistory(tx: EntityManager, history: History): Promise
   await writeVersions(tx, history.versions);
   await insertAll(tx, CancelSession, history.sessions);
   await insertAll(tx, FlowEvent, history.events);
+  await insertAll(tx, BillingOperation, history.operations);
   await insertAll(tx, RecoveryCase, history.recoveries);
   await insertAll(tx, RecoveryAttempt, history.attempts);
   await insertAll(tx, SaveEvent, history.ledger);

@@ -3,10 +3,12 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { Clock } from '../clock.js';
 import { AppConfig } from '../config/app-config.js';
+import { DatabaseLog } from './database-log.js';
 import { ResourceProbe } from './resource-probe.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
 import { Transactions } from './transactions.js';
 
+const SLOW_STATEMENT_MS = 1_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 2_000;
@@ -26,7 +28,8 @@ const CONNECTION_TIMEOUT_MS = 2_000;
         migrationsRun: false,
         installExtensions: false,
         parseInt8: true,
-        logging: ['error'],
+        logger: new DatabaseLog(),
+        maxQueryExecutionTime: SLOW_STATEMENT_MS,
         retryAttempts: 3,
         extra: {
           max: config.environment.DATABASE_POOL_SIZE,

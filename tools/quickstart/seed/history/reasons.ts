@@ -57,7 +57,7 @@ export function reasonWeights(at: Date): Weighted<string> {
 /** Chance that a customer with this reason takes one of the offers they looked at: choice helps a little. */
 export function acceptanceOf(reason: string, offerCount: number): number {
   if (offerCount === 0) return 0;
-  return profileOf(reason).acceptance * (0.86 + 0.06 * Math.min(offerCount - 1, 3));
+  return profileOf(reason).acceptance * (0.91 + 0.06 * Math.min(offerCount - 1, 3));
 }
 
 /** How much a kind of offer appeals to a customer with this reason; only relative sizes matter. */

@@ -4,6 +4,9 @@ import { z } from 'zod';
 
 import { webhookEventTypes } from './shared/outbox/webhook-event-catalogue.js';
 
+type PathItem = OpenAPIObject['paths'][string];
+type Parameter = NonNullable<PathItem['parameters']>[number];
+
 const DESCRIPTION = [
   'Retention backend: cancel flows, payment recovery, analytics, signed webhooks.',
   '',
@@ -24,7 +27,8 @@ export function buildApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, options, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  return { ...document, webhooks: describeWebhooks() } as OpenAPIObject;
+  for (const [path, operations] of Object.entries(document.paths)) addHeaders(path, operations);
+  return withoutMachineBounds({ ...document, webhooks: describeWebhooks() }) as OpenAPIObject;
 }
 
 /** Serves the document at `/openapi.json` and Swagger UI, from local files, at `/docs`. */
@@ -34,6 +38,31 @@ export function serveApiDocument(app: NestFastifyApplication): void {
     customSiteTitle: 'Retainly API',
     swaggerOptions: { persistAuthorization: true },
   });
+}
+
+/** Headers that guards and interceptors read, so no controller declares them. */
+function addHeaders(path: string, operations: PathItem): void {
+  const { post } = operations;
+  if (!post?.security) return;
+  post.parameters = [
+    ...(post.parameters ?? []),
+    headerParameter('Idempotency-Key', 'Secret keys only: the same key and body answer the same for 24 h.'),
+    ...(path.startsWith('/api/flows/')
+      ? [headerParameter('X-Retainly-Identity', 'With a publishable key: the identity token (JWT) of the customer.')]
+      : []),
+  ];
+}
+
+function headerParameter(name: string, description: string): Parameter {
+  return { name, in: 'header', required: false, description, schema: { type: 'string' } };
+}
+
+/** zod bounds every integer by what JavaScript can count to, which tells a reader nothing. */
+function withoutMachineBounds(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(withoutMachineBounds);
+  if (typeof node !== 'object' || node === null) return node;
+  const kept = Object.entries(node).filter(([, value]) => Math.abs(Number(value)) !== Number.MAX_SAFE_INTEGER);
+  return Object.fromEntries(kept.map(([key, value]) => [key, withoutMachineBounds(value)]));
 }
 
 function describeWebhooks(): Record<string, unknown> {
@@ -46,7 +75,7 @@ function describeWebhooks(): Record<string, unknown> {
         workspace_id: z.string().meta({ examples: ['ws-01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f'] }),
         data,
       });
-      const schema = z.toJSONSchema(envelope, { target: 'draft-2020-12' });
+      const schema = z.toJSONSchema(envelope, { io: 'input' });
       const content = { 'application/json': { schema } };
       const post = {
         operationId: `webhook_${type.replace('.', '_')}`,

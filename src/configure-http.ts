@@ -10,6 +10,7 @@ import { serveApiDocument } from './api-document.js';
 import { AppConfig } from './shared/config/app-config.js';
 import { RouteNotFoundError } from './shared/errors/http-errors.js';
 import { Metrics } from './shared/health/metrics.js';
+import { ReadinessChecks } from './shared/health/readiness-checks.js';
 import { answerFlowsCors } from './shared/http/flows-cors.js';
 import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
 import { logRequests } from './shared/http/request-log.js';
@@ -53,6 +54,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   if (!config.servesApi) answerOperationsOnly(fastify);
+  if (config.environment.TRUST_PROXY === '') warnAboutUntrustedProxy(fastify, app.get(ReadinessChecks));
   answerFlowsCors(fastify);
   logRequests(fastify, app.get(Metrics));
   await fastify.register(helmet, {
@@ -77,5 +79,14 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
 function answerOperationsOnly(fastify: FastifyInstance): void {
   fastify.addHook('onRequest', async (request) => {
     if (!OPERATIONS.test(request.url)) throw new RouteNotFoundError('This process is a worker and serves no API.');
+  });
+}
+
+/** Behind a proxy that is not named, every caller shares one address, and so the limits that go by address. */
+function warnAboutUntrustedProxy(fastify: FastifyInstance, checks: ReadinessChecks): void {
+  fastify.addHook('onRequest', async (request) => {
+    if (request.headers['x-forwarded-for'] !== undefined) {
+      checks.warn('X-Forwarded-For arrives, but TRUST_PROXY does not say whom to believe.');
+    }
   });
 }

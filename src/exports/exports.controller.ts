@@ -1,5 +1,5 @@
 import { Controller, Get, Query, Res, type StreamableFile } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../auth/access.decorators.js';
 import type { Principal } from '../auth/principal.js';
@@ -15,7 +15,7 @@ import { ExportsRepository } from './exports.repository.js';
 export class ExportsController {
   constructor(private readonly exports: ExportsRepository) {}
 
-  /** Cancel sessions, newest first by start; open ones have an empty outcome. */
+  @ApiOperation({ summary: 'Cancel sessions, newest first by start; open ones have an empty outcome' })
   @Get('sessions')
   @AnswersCsv('id,email,reason,outcome,offer_type,offer_accepted,started_at,completed_at')
   sessions(
@@ -26,7 +26,7 @@ export class ExportsController {
     return sendCsv(reply, 'sessions-export.csv', (signal) => this.exports.sessions(caller.workspaceId, query, signal));
   }
 
-  /** Tries to collect failed payments, newest first; `amount_eur` is the amount tried. */
+  @ApiOperation({ summary: 'Tries to collect failed payments, newest first; `amount_eur` is the amount tried' })
   @Get('recovery')
   @AnswersCsv('id,email,amount_eur,status,decline_code,attempted_at')
   recovery(
@@ -37,7 +37,7 @@ export class ExportsController {
     return sendCsv(reply, 'recovery-export.csv', (signal) => this.exports.recovery(caller.workspaceId, query, signal));
   }
 
-  /** Lines of the MRR ledger, newest first; negative where MRR was taken back. */
+  @ApiOperation({ summary: 'Lines of the MRR ledger, newest first; negative where MRR was taken back' })
   @Get('saves')
   @AnswersCsv('id,event_type,mrr_impact_eur,occurred_at')
   saves(

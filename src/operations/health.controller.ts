@@ -1,5 +1,5 @@
 import { Controller, Get, Res } from '@nestjs/common';
-import { ApiOkResponse, ApiResponse, ApiTags } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiResponse, ApiTags } from '@nestjs/swagger';
 
 import { Access } from '../auth/access.decorators.js';
 import { ReadinessChecks } from '../shared/health/readiness-checks.js';
@@ -13,14 +13,17 @@ import { LivenessAnswer, ReadinessAnswer } from './dto/health.dto.js';
 export class HealthController {
   constructor(private readonly checks: ReadinessChecks) {}
 
-  /** The process runs. Depends on nothing, so that a database outage does not restart every process. */
+  @ApiOperation({
+    summary: 'The process runs',
+    description: 'Depends on nothing, so that a database outage does not restart every process.',
+  })
   @Get('live')
   @ApiOkResponse({ standardSchema: LivenessAnswer })
   live(): LivenessAnswer {
     return { status: 'ok' };
   }
 
-  /** Whether the process can serve: 503 when a part it cannot do without is away. */
+  @ApiOperation({ summary: 'Whether the process can serve: 503 when a part it cannot do without is away' })
   @Get('ready')
   @ApiOkResponse({ standardSchema: ReadinessAnswer })
   @ApiResponse({ status: 503, standardSchema: ReadinessAnswer })

@@ -1,5 +1,5 @@
 import { Controller, Get, Header, Req } from '@nestjs/common';
-import { ApiProduces, ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
 
 import { Access } from '../auth/access.decorators.js';
 import { AppConfig } from '../shared/config/app-config.js';
@@ -20,7 +20,7 @@ export class MetricsController {
     private readonly metrics: Metrics,
   ) {}
 
-  /** All metrics of this process in the Prometheus text format. */
+  @ApiOperation({ summary: 'All metrics of this process in the Prometheus text format' })
   @Get()
   @Header('content-type', 'text/plain; version=0.0.4; charset=utf-8')
   @ApiProduces('text/plain')

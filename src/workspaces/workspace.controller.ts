@@ -1,5 +1,5 @@
 import { Body, Controller, Get, Patch } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../auth/access.decorators.js';
 import type { Principal } from '../auth/principal.js';
@@ -21,14 +21,14 @@ export class WorkspaceController {
     private readonly updateWorkspace: UpdateWorkspaceService,
   ) {}
 
-  /** The workspace of the key. */
+  @ApiOperation({ summary: 'The workspace of the key' })
   @Get()
   @Answers(WorkspaceSettings)
   async get(@Caller() caller: Principal): Promise<WorkspaceSettings> {
     return toWorkspaceSettings(await this.settings.fresh(caller.workspaceId));
   }
 
-  /** Changes settings; they hold everywhere within two seconds. */
+  @ApiOperation({ summary: 'Changes settings; they hold everywhere within two seconds' })
   @Patch()
   @Answers(WorkspaceSettings, { 400: 'parameter_invalid, malformed_json' })
   async update(

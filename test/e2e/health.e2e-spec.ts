@@ -17,6 +17,17 @@ describe('GET /health/*', () => {
     expect(answer.body).toMatchObject({ checks: { postgres: 'ok', redis: 'ok' } });
   });
 
+  it('200: ready warns when a proxy forwards callers that TRUST_PROXY does not cover', async () => {
+    const quiet = await app.http().get('/health/ready').expect(200);
+    expect(quiet.body.warnings).toEqual([]);
+    await app.http().get('/health/live').set('x-forwarded-for', '203.0.113.9').expect(200);
+    const warned = await app.http().get('/health/ready').expect(200);
+    expect(warned.body).toMatchObject({
+      status: quiet.body.status,
+      warnings: [expect.stringContaining('TRUST_PROXY')],
+    });
+  });
+
   it('every answer carries a request id, the caller’s own when it is well formed', async () => {
     const own = await app.http().get('/health/live').set('x-request-id', 'my-request-1');
     expect(own.headers['x-request-id']).toBe('my-request-1');

@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -16,7 +16,7 @@ import { MetricsService } from './metrics.service.js';
 export class MetricsController {
   constructor(private readonly metrics: MetricsService) {}
 
-  /** Key retention metrics of the last days: save rate, recovery rate, MRR saved, sessions. */
+  @ApiOperation({ summary: 'Key retention metrics of the last days: save rate, recovery rate, MRR saved, sessions' })
   @Get()
   @Answers(AnalyticsAnswer, { 400: 'parameter_invalid' })
   async totals(
@@ -27,7 +27,7 @@ export class MetricsController {
     return toAnalyticsAnswer(caller.workspaceId, query.period, totals);
   }
 
-  /** MRR saved and payments recovered by UTC calendar month, oldest first. */
+  @ApiOperation({ summary: 'MRR saved and payments recovered by UTC calendar month, oldest first' })
   @Get('revenue')
   @Answers(RevenueAnswer, { 400: 'parameter_invalid' })
   async revenue(
@@ -37,7 +37,9 @@ export class MetricsController {
     return toRevenueAnswer(caller.workspaceId, await this.metrics.revenue(caller.workspaceId, query.months));
   }
 
-  /** Sessions, saves and MRR by reason, offer, plan or flow version; the two hundred largest groups. */
+  @ApiOperation({
+    summary: 'Sessions, saves and MRR by reason, offer, plan or flow version; the two hundred largest groups',
+  })
   @Get('breakdown')
   @Answers(BreakdownAnswer, { 400: 'parameter_invalid' })
   async breakdown(

@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -22,7 +22,7 @@ import { RecoveryReadsRepository } from './recovery-reads.repository.js';
 export class RecoveriesController {
   constructor(private readonly recoveries: RecoveryReadsRepository) {}
 
-  /** Failed-payment cases, newest first, with filters on status and opening. */
+  @ApiOperation({ summary: 'Failed-payment cases, newest first, with filters on status and opening' })
   @Get()
   @Answers(RecoveriesAnswer, { 400: 'parameter_invalid' })
   async list(
@@ -33,7 +33,7 @@ export class RecoveriesController {
     return toListAnswer(query, page, toRecoveryRow);
   }
 
-  /** One case with every try to collect it. */
+  @ApiOperation({ summary: 'One case with every try to collect it' })
   @Get(':id')
   @Answers(RecoveryDetail, { 403: 'wrong_workspace', 404: 'resource_not_found' })
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<RecoveryDetail> {

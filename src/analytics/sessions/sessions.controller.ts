@@ -1,5 +1,5 @@
 import { Controller, Get, Param, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -16,7 +16,7 @@ import { SessionReadsRepository } from './session-reads.repository.js';
 export class SessionsController {
   constructor(private readonly sessions: SessionReadsRepository) {}
 
-  /** Cancel sessions, newest first, with filters on outcome, start and customer. */
+  @ApiOperation({ summary: 'Cancel sessions, newest first, with filters on outcome, start and customer' })
   @Get()
   @Answers(SessionsAnswer, { 400: 'parameter_invalid' })
   async list(
@@ -27,7 +27,7 @@ export class SessionsController {
     return toListAnswer(query, page, toSessionRow);
   }
 
-  /** One session with its timeline. */
+  @ApiOperation({ summary: 'One session with its timeline' })
   @Get(':id')
   @Answers(SessionDetail, { 403: 'wrong_workspace', 404: 'resource_not_found' })
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<SessionDetail> {

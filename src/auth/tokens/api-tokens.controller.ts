@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Answers } from '../../shared/http/answers.decorator.js';
 import { PageQuery, toListAnswer } from '../../shared/http/list-page.js';
@@ -27,7 +27,7 @@ import { ApiTokensService } from './api-tokens.service.js';
 export class ApiTokensController {
   constructor(private readonly tokens: ApiTokensService) {}
 
-  /** Makes a key. The answer is the only one that ever shows it. */
+  @ApiOperation({ summary: 'Makes a key', description: 'The answer is the only one that ever shows it.' })
   @Post()
   @HttpCode(200)
   @Answers(CreatedApiToken, {
@@ -41,7 +41,7 @@ export class ApiTokensController {
     return toCreatedApiToken(await this.tokens.create(caller, toTokenWish(body)));
   }
 
-  /** All keys, newest first, without the keys themselves. */
+  @ApiOperation({ summary: 'All keys, newest first, without the keys themselves' })
   @Get()
   @Answers(ApiTokenPage, { 400: 'parameter_invalid' })
   async list(@Caller() caller: Principal, @Query({ schema: PageQuery }) query: PageQuery): Promise<ApiTokenPage> {
@@ -49,7 +49,7 @@ export class ApiTokensController {
     return toListAnswer(page, ({ token, lastUsedAt }) => toApiTokenObject(token, lastUsedAt));
   }
 
-  /** Revokes a key; within a second it is refused everywhere. */
+  @ApiOperation({ summary: 'Revokes a key; within a second it is refused everywhere' })
   @Delete(':id')
   @Answers(ApiTokenObject, { 403: 'wrong_workspace', 404: 'resource_not_found' })
   async revoke(@Caller() caller: Principal, @Param('id') id: string): Promise<ApiTokenObject> {
@@ -57,7 +57,7 @@ export class ApiTokensController {
     return toApiTokenObject(token, lastUsedAt);
   }
 
-  /** Replaces a key; the old one goes on working for the overlap. */
+  @ApiOperation({ summary: 'Replaces a key; the old one goes on working for the overlap' })
   @Post(':id/rotate')
   @HttpCode(200)
   @Answers(RotatedApiToken, {

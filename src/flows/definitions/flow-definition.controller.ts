@@ -1,5 +1,5 @@
 import { Body, Controller, Get, HttpCode, Param, Post, Put, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -32,7 +32,7 @@ export class FlowDefinitionController {
     private readonly publishing: PublishFlowService,
   ) {}
 
-  /** Creates a flow with a draft. */
+  @ApiOperation({ summary: 'Creates a flow with a draft' })
   @Post()
   @HttpCode(200)
   @Answers(FlowAnswer, { 400: 'parameter_missing, parameter_invalid' })
@@ -41,7 +41,7 @@ export class FlowDefinitionController {
     return toFlowAnswer(await this.definitions.create(caller.workspaceId, { name, definition }));
   }
 
-  /** Flows, newest first. */
+  @ApiOperation({ summary: 'Flows, newest first' })
   @Get()
   @Answers(FlowPage, { 400: 'parameter_invalid' })
   async list(@Caller() caller: Principal, @Query({ schema: ListFlows }) query: ListFlows): Promise<FlowPage> {
@@ -49,14 +49,14 @@ export class FlowDefinitionController {
     return toFlowPage(await this.definitions.list(caller.workspaceId, query.limit + 1, cursor), query.limit);
   }
 
-  /** One flow with its draft and its published definition. */
+  @ApiOperation({ summary: 'One flow with its draft and its published definition' })
   @Get(':id')
   @Answers(FlowAnswer, FLOW_ERRORS)
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<FlowAnswer> {
     return toFlowAnswer(await this.definitions.get(caller.workspaceId, idFromPath('flow', id)));
   }
 
-  /** Replaces the draft. Customers see nothing of it until it is published. */
+  @ApiOperation({ summary: 'Replaces the draft', description: 'Customers see nothing of it until it is published.' })
   @Put(':id/draft')
   @Answers(FlowAnswer, { ...FLOW_ERRORS, 400: 'parameter_missing, parameter_invalid', 409: 'flow_archived' })
   async saveDraft(
@@ -69,7 +69,7 @@ export class FlowDefinitionController {
     return toFlowAnswer(await this.definitions.saveDraft(caller.workspaceId, flowId, { name, definition }));
   }
 
-  /** Says whether the draft may be published, prices in Stripe included. */
+  @ApiOperation({ summary: 'Says whether the draft may be published, prices in Stripe included' })
   @Post(':id/validate')
   @HttpCode(200)
   @Answers(FlowValidation, { ...FLOW_ERRORS, 409: 'billing_not_connected', 503: 'billing_unavailable' })
@@ -78,7 +78,9 @@ export class FlowDefinitionController {
     return { valid: problems.length === 0, problems };
   }
 
-  /** Publishes the draft as a new version and makes this the live flow; the one that was live retires. */
+  @ApiOperation({
+    summary: 'Publishes the draft as a new version and makes this the live flow; the one that was live retires',
+  })
   @Post(':id/publish')
   @HttpCode(200)
   @Answers(FlowAnswer, {
@@ -93,7 +95,7 @@ export class FlowDefinitionController {
     return toFlowAnswer(await this.definitions.get(caller.workspaceId, flowId));
   }
 
-  /** Puts a flow away for good. */
+  @ApiOperation({ summary: 'Puts a flow away for good' })
   @Post(':id/archive')
   @HttpCode(200)
   @Answers(FlowAnswer, FLOW_ERRORS)
@@ -101,7 +103,7 @@ export class FlowDefinitionController {
     return toFlowAnswer(await this.definitions.archive(caller.workspaceId, idFromPath('flow', id)));
   }
 
-  /** Published versions, newest first. */
+  @ApiOperation({ summary: 'Published versions, newest first' })
   @Get(':id/versions')
   @Answers(FlowVersionPage, { ...FLOW_ERRORS, 400: 'parameter_invalid' })
   async versions(

@@ -1,5 +1,5 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -42,7 +42,9 @@ export class FlowSessionController {
     private readonly recordEvents: RecordEventsService,
   ) {}
 
-  /** Starts a session, or answers the one that is open for the subscription, with the steps to show. */
+  @ApiOperation({
+    summary: 'Starts a session, or answers the one that is open for the subscription, with the steps to show',
+  })
   @Post('start')
   @HttpCode(200)
   @Answers(StartSessionAnswer, {
@@ -59,7 +61,7 @@ export class FlowSessionController {
     return toStartAnswer(await this.startSession.start(caller, fromStartBody(body)));
   }
 
-  /** Records an accepted offer and applies it in Stripe. */
+  @ApiOperation({ summary: 'Records an accepted offer and applies it in Stripe' })
   @Post('save')
   @HttpCode(200)
   @Answers(SaveOfferAnswer, {
@@ -72,7 +74,9 @@ export class FlowSessionController {
     return toSaveAnswer(await this.saveOffer.save(caller, sessionId, toOfferWish(body)));
   }
 
-  /** Records a confirmed cancellation, and carries it out in Stripe where the workspace wants it. */
+  @ApiOperation({
+    summary: 'Records a confirmed cancellation, and carries it out in Stripe where the workspace wants it',
+  })
   @Post('cancel')
   @HttpCode(200)
   @Answers(CancelSessionAnswer, { ...SESSION_ERRORS, 409: 'session_already_resolved' })
@@ -85,7 +89,7 @@ export class FlowSessionController {
     return toCancelAnswer(await this.cancelSession.cancel(caller, sessionId, { reason, comment }));
   }
 
-  /** Records what the customer saw or did, for analytics. */
+  @ApiOperation({ summary: 'Records what the customer saw or did, for analytics' })
   @Post('event')
   @HttpCode(200)
   @Answers(FlowEventAnswer, SESSION_ERRORS)
@@ -98,7 +102,7 @@ export class FlowSessionController {
     return { success: true };
   }
 
-  /** Records up to fifty events of a session at once, all or none. */
+  @ApiOperation({ summary: 'Records up to fifty events of a session at once, all or none' })
   @Post('events')
   @HttpCode(200)
   @Answers(FlowEventAnswer, SESSION_ERRORS)

@@ -8,6 +8,7 @@ export type LivenessAnswer = z.infer<typeof LivenessAnswer>;
 export const ReadinessAnswer = z
   .object({
     status: z.enum(['ok', 'degraded', 'unavailable']),
+    warnings: z.array(z.string()).meta({ description: 'What an operator should mend, though the process works.' }),
     checks: z.record(z.string(), z.string()).meta({ examples: [{ postgres: 'ok', redis: 'ok' }] }),
   })
   .meta({ id: 'Readiness' });

@@ -13,6 +13,8 @@ export type CheckResult = string | undefined;
 export interface Readiness {
   status: 'ok' | 'degraded' | 'unavailable';
   checks: Record<string, string>;
+  /** What an operator should mend, though the process works. */
+  warnings: string[];
 }
 
 interface Check {
@@ -25,7 +27,8 @@ interface Check {
 @Injectable()
 export class ReadinessChecks {
   private readonly checks: Check[] = [];
-  private cached: { readiness: Readiness; until: number } | undefined;
+  private readonly warnings = new Set<string>();
+  private cached: (Omit<Readiness, 'warnings'> & { until: number }) | undefined;
 
   constructor(dataSource: DataSource, redis: RedisConnection) {
     this.add('postgres', true, async () => {
@@ -40,18 +43,28 @@ export class ReadinessChecks {
     this.checks.push({ name, isCritical, run });
   }
 
-  /** The state of every check. */
+  /** Shows a warning from now on. It never changes the status: anybody may be able to cause one. */
+  warn(warning: string): void {
+    this.warnings.add(warning);
+  }
+
+  /** The state of every check, at most a second old. */
   async readiness(): Promise<Readiness> {
-    if (this.cached && performance.now() < this.cached.until) return this.cached.readiness;
+    if (!this.cached || performance.now() > this.cached.until) {
+      this.cached = { ...(await this.runChecks()), until: performance.now() + CACHE_MS };
+    }
+    const { status, checks } = this.cached;
+    return { status, checks, warnings: [...this.warnings] };
+  }
+
+  private async runChecks(): Promise<Omit<Readiness, 'warnings'>> {
     const results = await Promise.all(this.checks.map(async (check) => ({ check, problem: await outcomeOf(check) })));
     const failed = results.filter(({ problem }) => problem !== undefined);
     const isUnavailable = failed.some(({ check }) => check.isCritical);
-    const readiness: Readiness = {
+    return {
       status: isUnavailable ? 'unavailable' : failed.length > 0 ? 'degraded' : 'ok',
       checks: Object.fromEntries(results.map(({ check, problem }) => [check.name, problem ?? 'ok'])),
     };
-    this.cached = { readiness, until: performance.now() + CACHE_MS };
-    return readiness;
   }
 }
 

@@ -1,5 +1,5 @@
 import { Controller, Get, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -15,7 +15,7 @@ import { AuditLogRepository } from './audit-log.repository.js';
 export class AuditLogController {
   constructor(private readonly auditLog: AuditLogRepository) {}
 
-  /** The audit log, newest first. */
+  @ApiOperation({ summary: 'The audit log, newest first' })
   @Get()
   @Answers(AuditLogPage, { 400: 'parameter_invalid' })
   async list(@Caller() caller: Principal, @Query({ schema: PageQuery }) query: PageQuery): Promise<AuditLogPage> {

@@ -42,7 +42,7 @@ interface PageKey {
  * from the table. The caller then loads the few rows it shows.
  */
 export async function readPage<Row extends TenantRow>(list: PagedList<Row>, wish: PageWish): Promise<Page<string>> {
-  const [keys, total] = await Promise.all([readKeys(list, wish), wish.cursor ? null : list.query.clone().getCount()]);
+  const [keys, total] = await Promise.all([readKeys(list, wish), wish.cursor ? null : countRows(list)]);
   const rows = keys.slice(0, wish.limit);
   const hasMore = keys.length > wish.limit;
   const last = rows.at(-1);
@@ -55,22 +55,42 @@ export function inOrderOf<Row extends TenantRow>(ids: string[], rows: Row[]): Ro
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** One key more than asked for, which tells whether there is another page. */
+/** `getCount` would count distinct keys, which costs ten times as much. */
+async function countRows<Row extends TenantRow>(list: PagedList<Row>): Promise<number> {
+  const counted = await list.query.clone().select('count(*)', 'total').getRawOne<{ total: number }>();
+  return counted?.total ?? 0;
+}
+
+/**
+ * One key more than asked for, which tells whether there is another page. Times are formatted around the page: inside
+ * it, PostgreSQL would format those of all skipped rows too.
+ */
 async function readKeys<Row extends TenantRow>(list: PagedList<Row>, wish: PageWish): Promise<PageKey[]> {
-  const { alias } = list.query;
-  const time = `${alias}.${list.timeProperty}`;
-  const keys = list.query
-    .clone()
-    .select(`${alias}.id`, 'id')
-    .addSelect(`to_char(${time} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`, 'time')
-    .orderBy(time, 'DESC')
-    .addOrderBy(`${alias}.id`, 'DESC')
-    .limit(wish.limit + 1);
-  if (!wish.cursor) return keys.offset(wish.offset).getRawMany<PageKey>();
-  return keys
-    .andWhere(`(${time}, ${alias}.id) < (CAST(:cursorTime AS timestamptz), CAST(:cursorId AS uuid))`, {
-      cursorTime: wish.cursor.time,
-      cursorId: wish.cursor.id,
-    })
+  const page = pageOf(list, wish);
+  return list.query.connection
+    .createQueryBuilder()
+    .select('page.id', 'id')
+    .addSelect(`to_char(page.time AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US') || '+00'`, 'time')
+    .from(`(${page.getQuery()})`, 'page')
+    .setParameters(page.getParameters())
+    .orderBy('page.time', 'DESC')
+    .addOrderBy('page.id', 'DESC')
     .getRawMany<PageKey>();
+}
+
+function pageOf<Row extends TenantRow>(list: PagedList<Row>, wish: PageWish): SelectQueryBuilder<Row> {
+  const id = `${list.query.alias}.id`;
+  const time = `${list.query.alias}.${list.timeProperty}`;
+  const page = list.query
+    .clone()
+    .select(id, 'id')
+    .addSelect(time, 'time')
+    .orderBy(time, 'DESC')
+    .addOrderBy(id, 'DESC')
+    .limit(wish.limit + 1);
+  if (!wish.cursor) return page.offset(wish.offset);
+  return page.andWhere(`(${time}, ${id}) < (CAST(:cursorTime AS timestamptz), CAST(:cursorId AS uuid))`, {
+    cursorTime: wish.cursor.time,
+    cursorId: wish.cursor.id,
+  });
 }

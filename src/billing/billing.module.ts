@@ -13,6 +13,7 @@ import { ReconcileOperationsService } from './operations/reconcile-operations.se
 import { SettleOperationService } from './operations/settle-operation.service.js';
 import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
 import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js';
+import { StripeEventHandlers } from './stripe-events/stripe-event-handlers.js';
 import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
@@ -36,6 +37,7 @@ import { StripeGateway } from './stripe/stripe.gateway.js';
     SettleOperationService,
     StripeClientFactory,
     StripeConnectionService,
+    StripeEventHandlers,
     StripeMetrics,
   ],
   exports: [

@@ -4,6 +4,7 @@ import { CreateFlows1763800200000 } from '../../../migrations/1763800200000-Crea
 import { CreateRecovery1763800300000 } from '../../../migrations/1763800300000-CreateRecovery.js';
 import { CreateLedger1763800400000 } from '../../../migrations/1763800400000-CreateLedger.js';
 import { CreateWebhooks1763800500000 } from '../../../migrations/1763800500000-CreateWebhooks.js';
+import { CreateStripeEvents1763800600000 } from '../../../migrations/1763800600000-CreateStripeEvents.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -13,4 +14,5 @@ export const MIGRATIONS = [
   CreateRecovery1763800300000,
   CreateLedger1763800400000,
   CreateWebhooks1763800500000,
+  CreateStripeEvents1763800600000,
 ];

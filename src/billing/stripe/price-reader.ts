@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 
 import type { PriceSnapshot } from '../billing.gateway.js';
 import { type Interval, mrrOf, type PriceTier, type RecurringPrice } from '../mrr.js';
+import type { ReadableDecimal, ReadablePrice, ReadableTier } from './readable.js';
 import type { StripeCalls } from './stripe-calls.js';
 
 /** Reads a price with its tiers; undefined when the account has none with this id. */
@@ -12,7 +13,7 @@ export function loadPrice(calls: StripeCalls, priceId: string): Promise<Stripe.P
 }
 
 /** The price in our words. */
-export function toPriceSnapshot(price: Stripe.Price): PriceSnapshot {
+export function toPriceSnapshot(price: ReadablePrice): PriceSnapshot {
   const recurring = price.recurring && recurringPriceOf(price);
   const productId = typeof price.product === 'string' ? price.product : price.product.id;
   return {
@@ -30,7 +31,7 @@ export function toPriceSnapshot(price: Stripe.Price): PriceSnapshot {
  * What a recurring price costs, in our words; its tiers have to be expanded.
  * @throws Error for a price that is not recurring or whose interval is none we know
  */
-export function recurringPriceOf(price: Stripe.Price): RecurringPrice {
+export function recurringPriceOf(price: ReadablePrice): RecurringPrice {
   const { recurring } = price;
   if (!recurring) throw new Error(`price ${price.id} is not recurring`);
   return {
@@ -48,7 +49,7 @@ export function recurringPriceOf(price: Stripe.Price): RecurringPrice {
   };
 }
 
-function toTier(tier: Stripe.Price.Tier): PriceTier {
+function toTier(tier: ReadableTier): PriceTier {
   return {
     upTo: tier.up_to,
     unitAmount: decimalText(tier.unit_amount_decimal, tier.unit_amount),
@@ -57,7 +58,7 @@ function toTier(tier: Stripe.Price.Tier): PriceTier {
 }
 
 /** The decimal form is exact; the whole one is null for fractions of a minor unit. */
-function decimalText(decimal: Stripe.Decimal | null, whole: number | null): string | null {
+function decimalText(decimal: ReadableDecimal | null, whole: number | null): string | null {
   return decimal?.toString() ?? whole?.toString() ?? null;
 }
 

@@ -3,6 +3,13 @@ import type Stripe from 'stripe';
 import type { SubscriptionItemSnapshot, SubscriptionSnapshot } from '../billing.gateway.js';
 import { type LastingDiscount, type MrrItem, mrrOf } from '../mrr.js';
 import { recurringPriceOf } from './price-reader.js';
+import type {
+  ReadableCoupon,
+  ReadableDiscount,
+  ReadableItem,
+  ReadablePrice,
+  ReadableSubscription,
+} from './readable.js';
 import type { StripeCalls } from './stripe-calls.js';
 
 /**
@@ -20,11 +27,16 @@ export const SUBSCRIPTION_EXPANSIONS = [
 /** States in which Stripe counts a subscription's MRR. */
 const COUNTED = new Set(['active', 'past_due']);
 
-/** A subscription with everything that was read about it. */
-export interface LoadedSubscription {
-  subscription: Stripe.Subscription;
+/** A subscription with all that its snapshot takes, wherever that came from. */
+export interface KnownSubscription {
+  subscription: ReadableSubscription;
   /** Coupons of item discounts, by id. */
-  itemCoupons: ReadonlyMap<string, Stripe.Coupon>;
+  itemCoupons: ReadonlyMap<string, ReadableCoupon>;
+}
+
+/** A subscription as it was just read from Stripe. */
+export interface LoadedSubscription extends KnownSubscription {
+  subscription: Stripe.Subscription;
 }
 
 /** Reads a subscription; undefined when the account has none with this id. */
@@ -54,7 +66,7 @@ export async function completeSubscription(
 }
 
 /** The subscription in our words. */
-export function toSnapshot(loaded: LoadedSubscription): SubscriptionSnapshot {
+export function toSnapshot(loaded: KnownSubscription): SubscriptionSnapshot {
   const { subscription } = loaded;
   return {
     subscriptionId: subscription.id,
@@ -75,7 +87,7 @@ export function toSnapshot(loaded: LoadedSubscription): SubscriptionSnapshot {
 }
 
 /** MRR of a subscription in minor units; 0 for one that is trialing, paused, unpaid or over. */
-export function subscriptionMrrOf(loaded: LoadedSubscription): number {
+export function subscriptionMrrOf(loaded: KnownSubscription): number {
   const { subscription } = loaded;
   if (!COUNTED.has(subscription.status) || subscription.pause_collection !== null) return 0;
   const items = subscription.items.data.map((item) => toMrrItem(loaded, item));
@@ -84,16 +96,16 @@ export function subscriptionMrrOf(loaded: LoadedSubscription): number {
 }
 
 /** The id of the customer, expanded or not. */
-export function customerIdOf({ customer }: Stripe.Subscription): string {
+export function customerIdOf({ customer }: ReadableSubscription): string {
   return typeof customer === 'string' ? customer : customer.id;
 }
 
-function emailOf({ customer }: Stripe.Subscription): string | undefined {
+function emailOf({ customer }: ReadableSubscription): string | undefined {
   if (typeof customer === 'string' || customer.deleted) return undefined;
   return customer.email ?? undefined;
 }
 
-function toItemSnapshot(loaded: LoadedSubscription, item: Stripe.SubscriptionItem): SubscriptionItemSnapshot {
+function toItemSnapshot(loaded: KnownSubscription, item: ReadableItem): SubscriptionItemSnapshot {
   const { price } = item;
   const recurring = recurringPriceOf(price);
   const { product } = price;
@@ -110,7 +122,7 @@ function toItemSnapshot(loaded: LoadedSubscription, item: Stripe.SubscriptionIte
   };
 }
 
-function toMrrItem({ itemCoupons }: LoadedSubscription, item: Stripe.SubscriptionItem): MrrItem {
+function toMrrItem({ itemCoupons }: KnownSubscription, item: ReadableItem): MrrItem {
   const coupons = itemCouponIds(item).flatMap((id) => itemCoupons.get(id) ?? []);
   return {
     productId: productIdOf(item.price),
@@ -120,14 +132,14 @@ function toMrrItem({ itemCoupons }: LoadedSubscription, item: Stripe.Subscriptio
   };
 }
 
-function productIdOf({ product }: Stripe.Price): string {
+function productIdOf({ product }: ReadablePrice): string {
   return typeof product === 'string' ? product : product.id;
 }
 
 /** Discounts of the subscription itself, with their coupons, in order. */
 function* couponsOf({
   discounts,
-}: Stripe.Subscription): Generator<{ discount: Stripe.Discount; coupon: Stripe.Coupon }> {
+}: ReadableSubscription): Generator<{ discount: ReadableDiscount; coupon: ReadableCoupon }> {
   for (const discount of discounts) {
     if (typeof discount === 'string') continue;
     const { coupon } = discount.source;
@@ -135,7 +147,7 @@ function* couponsOf({
   }
 }
 
-function itemCouponIds({ discounts }: Stripe.SubscriptionItem): string[] {
+function itemCouponIds({ discounts }: ReadableItem): string[] {
   return discounts.flatMap((discount) => {
     const coupon = typeof discount === 'string' ? null : discount.source.coupon;
     return coupon === null ? [] : [typeof coupon === 'string' ? coupon : coupon.id];
@@ -143,7 +155,7 @@ function itemCouponIds({ discounts }: Stripe.SubscriptionItem): string[] {
 }
 
 /** By Stripe's definition only a coupon that never ends lowers MRR. */
-function lastingDiscountOf(coupon: Stripe.Coupon): LastingDiscount[] {
+function lastingDiscountOf(coupon: ReadableCoupon): LastingDiscount[] {
   if (coupon.duration !== 'forever') return [];
   return [
     {

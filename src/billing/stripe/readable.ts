@@ -1,0 +1,58 @@
+import type Stripe from 'stripe';
+
+/**
+ * What the readers of this folder need of Stripe's objects, and no more. Stripe's own types fit; so does the mirror,
+ * which keeps exactly these fields. A reader that needs another one names it here, and the compiler shows who has to
+ * provide it.
+ */
+export interface ReadableSubscription extends Pick<
+  Stripe.Subscription,
+  'id' | 'status' | 'currency' | 'cancel_at' | 'cancel_at_period_end' | 'pause_collection'
+> {
+  customer: string | ReadableCustomer;
+  discounts: (string | ReadableDiscount)[];
+  items: { data: ReadableItem[] };
+}
+
+/** An item of a subscription. */
+export interface ReadableItem extends Pick<Stripe.SubscriptionItem, 'id' | 'quantity'> {
+  price: ReadablePrice;
+  discounts: (string | ReadableDiscount)[];
+}
+
+/** A price; its tiers and product have to be expanded for MRR and names. */
+export interface ReadablePrice
+  extends
+    Pick<
+      Stripe.Price,
+      'id' | 'active' | 'currency' | 'recurring' | 'tiers_mode' | 'transform_quantity' | 'unit_amount'
+    >,
+    Record<'unit_amount_decimal', ReadableDecimal | null> {
+  product: string | ReadableProduct;
+  tiers?: ReadableTier[];
+}
+
+/** A step of a tiered price. */
+export type ReadableTier = Pick<Stripe.Price.Tier, 'up_to' | 'unit_amount' | 'flat_amount'> &
+  Record<'unit_amount_decimal' | 'flat_amount_decimal', ReadableDecimal | null>;
+
+/** A discount in force, with its coupon where that was expanded. */
+export interface ReadableDiscount extends Pick<Stripe.Discount, 'end'> {
+  source: { coupon: string | ReadableCoupon | null };
+}
+
+/** A coupon. */
+export type ReadableCoupon = Pick<Stripe.Coupon, 'id' | 'percent_off' | 'amount_off' | 'duration' | 'applies_to'>;
+
+/** A customer, maybe a deleted one. */
+export type ReadableCustomer =
+  Pick<Stripe.Customer, 'id' | 'email' | 'deleted'> | Pick<Stripe.DeletedCustomer, 'id' | 'deleted'>;
+
+/** A product, maybe a deleted one. */
+export type ReadableProduct =
+  Pick<Stripe.Product, 'id' | 'name' | 'deleted'> | Pick<Stripe.DeletedProduct, 'id' | 'deleted'>;
+
+/** The client's decimal, or its text. */
+export interface ReadableDecimal {
+  toString: () => string;
+}

@@ -1,6 +1,7 @@
 import { AppError } from '../shared/errors/app-error.js';
 import { ResourceNotFoundError } from '../shared/errors/common.errors.js';
 import type { DefinitionProblem } from './definitions/definition-problems.js';
+import { explainObstacle, type OfferObstacle } from './guards/offer-obstacles.js';
 
 /** 404: the workspace has no live flow, so there is nothing to show. */
 export class NoActiveFlowError extends AppError {
@@ -20,12 +21,12 @@ export class SubscriptionNotFoundError extends ResourceNotFoundError {
   }
 }
 
-/** 400: the offer is not among those the session was shown for its reason. */
+/** 400: the offer cannot be taken. The message says why, and `reason` in the envelope is a code for it. */
 export class OfferNotAvailableError extends AppError {
   override readonly status = 400;
   override readonly code = 'offer_not_available';
-  constructor() {
-    super('This offer is not one that the session offers for its reason.', { param: 'offer_value' });
+  constructor(reason: OfferObstacle) {
+    super(explainObstacle(reason), { param: 'offer_value', details: { reason } });
   }
 }
 

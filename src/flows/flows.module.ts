@@ -13,6 +13,8 @@ import { CancelSession } from './entities/cancel-session.entity.js';
 import { FlowEvent } from './entities/flow-event.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
 import { Flow } from './entities/flow.entity.js';
+import { OfferGuardRepository } from './guards/offer-guard.repository.js';
+import { OfferGuards } from './guards/offer-guards.service.js';
 import { AbandonSessionsService } from './sessions/abandon-sessions.service.js';
 import { CancelSessionRepository } from './sessions/cancel-session.repository.js';
 import { CancelSessionService } from './sessions/cancel-session.service.js';
@@ -43,6 +45,8 @@ import { StartSessionService } from './sessions/start-session.service.js';
     PublishFlowService,
     CancelSessionRepository,
     FlowEventRepository,
+    OfferGuardRepository,
+    OfferGuards,
     SessionRecorder,
     SessionAccessService,
     ComposeSessionService,

@@ -11,6 +11,7 @@ import { WorkspaceCreatedRegistry } from './workspace-created.registry.js';
 import { WorkspaceRepository } from './workspace.repository.js';
 
 const IDENTITY_SECRET_BYTES = 32;
+const OFFER_COOLDOWN_DAYS = 90;
 
 /** What a new workspace may be given; the rest has defaults. */
 export interface NewWorkspace {
@@ -49,6 +50,8 @@ export class CreateWorkspaceService {
       identityRequired: true,
       allowedOrigins: wish.allowedOrigins ?? [],
       cancelMode: 'record',
+      offerCooldownDays: OFFER_COOLDOWN_DAYS,
+      monthlyDiscountBudgetCents: null,
       rateLimitPerMinute: null,
       sealedIdentitySecret: this.secrets.seal(identitySecret, identitySecretContext(workspaceId)),
       createdAt: now,

@@ -6,7 +6,16 @@ import { Workspace } from './entities/workspace.entity.js';
 
 /** What a workspace's own people may change about it; the rate limit is the operator's. */
 export type WorkspaceChanges = Partial<
-  Pick<Workspace, 'name' | 'reportingCurrency' | 'identityRequired' | 'allowedOrigins' | 'cancelMode'>
+  Pick<
+    Workspace,
+    | 'name'
+    | 'reportingCurrency'
+    | 'identityRequired'
+    | 'allowedOrigins'
+    | 'cancelMode'
+    | 'offerCooldownDays'
+    | 'monthlyDiscountBudgetCents'
+  >
 >;
 
 /** Every query on workspaces. */

@@ -28,6 +28,8 @@ describe('/api/v1/workspace', () => {
         identity_required: true,
         allowed_origins: [],
         cancel_mode: 'record',
+        offer_cooldown_days: 90,
+        monthly_discount_budget_cents: null,
         rate_limit_per_minute: null,
         created_at: expect.stringMatching(/Z$/),
         updated_at: expect.stringMatching(/Z$/),

@@ -29,20 +29,30 @@ export interface TestWorkspace {
 
 /** What a test may decide about its workspace; the limit is high, so that only tests of the limit meet it. */
 export type WorkspaceOverrides = Partial<NewWorkspace> &
-  Partial<Pick<Workspace, 'identityRequired' | 'cancelMode' | 'rateLimitPerMinute'>>;
+  Partial<
+    Pick<
+      Workspace,
+      'identityRequired' | 'cancelMode' | 'rateLimitPerMinute' | 'offerCooldownDays' | 'monthlyDiscountBudgetCents'
+    >
+  >;
 
 const LIMIT_OUT_OF_THE_WAY = 100_000;
 
 /** Creates a workspace through the services that create real ones. */
 export async function newWorkspace(app: TestApp, overrides: WorkspaceOverrides = {}): Promise<TestWorkspace> {
-  const { identityRequired = true, cancelMode = 'record', rateLimitPerMinute = LIMIT_OUT_OF_THE_WAY } = overrides;
+  const settings = {
+    identityRequired: true,
+    cancelMode: 'record' as const,
+    rateLimitPerMinute: LIMIT_OUT_OF_THE_WAY,
+    ...settingsOf(overrides),
+  };
   const issueToken = app.nest.get(IssueTokenService, { strict: false });
   const clock = app.nest.get(Clock, { strict: false });
   const made = await app.nest.get(Transactions, { strict: false }).run(async (tx) => {
     const { workspaceId, identitySecret } = await app.nest
       .get(CreateWorkspaceService, { strict: false })
       .create(tx, { name: 'Test workspace', ...overrides });
-    await tx.getRepository(Workspace).update({ id: workspaceId }, { identityRequired, cancelMode, rateLimitPerMinute });
+    await tx.getRepository(Workspace).update({ id: workspaceId }, settings);
     const issue = async (name: string, kind: ApiKeyKind, scopes: Scope[]) =>
       (await issueToken.issue(tx, workspaceId, { name, kind, scopes })).key;
     return {
@@ -64,4 +74,11 @@ export async function newWorkspace(app: TestApp, overrides: WorkspaceOverrides =
         .sign(new TextEncoder().encode(made.identitySecret));
     },
   };
+}
+
+/** What creation itself does not take. */
+function settingsOf(overrides: WorkspaceOverrides): Partial<Workspace> {
+  const { identityRequired, cancelMode, rateLimitPerMinute, offerCooldownDays, monthlyDiscountBudgetCents } = overrides;
+  const settings = { identityRequired, cancelMode, rateLimitPerMinute, offerCooldownDays, monthlyDiscountBudgetCents };
+  return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined));
 }

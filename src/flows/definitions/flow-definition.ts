@@ -47,6 +47,11 @@ const DiscountOffer = z
     type: z.literal('discount'),
     percent: z.int().min(1).max(100).optional(),
     amount_off_cents: z.int().min(1).max(100_000_000).optional(),
+    currency: z
+      .string()
+      .regex(/^[a-z]{3}$/, 'must be a lower-case ISO 4217 code such as eur')
+      .optional()
+      .meta({ description: 'Only for subscriptions in this currency; an amount is always in the subscription’s own.' }),
     duration_months: z.int().min(1).max(24),
   })
   .refine((offer) => (offer.percent === undefined) !== (offer.amount_off_cents === undefined), {

@@ -2,10 +2,21 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 import type { OfferType } from '../../billing/offer.js';
 import type { FlowStep } from '../definitions/flow-definition.js';
+import type { WithheldOffer } from '../guards/offer-obstacles.js';
 
 /** How a session can end. */
 export const SESSION_OUTCOMES = ['saved', 'canceled', 'abandoned'] as const;
 export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
+
+/** What a session shows its customer, and what it keeps for the server. */
+export interface SessionSnapshot {
+  /** The steps as they are shown: translated, and without the offers that could not apply. */
+  steps: FlowStep[];
+  /** The offers that were left out, and why. Missing: none. */
+  withheld?: WithheldOffer[];
+  /** Expected cost of each shown discount, by offer, in minor units of the reporting currency; null without a rate. */
+  discountCosts?: Record<string, number | null>;
+}
 
 /** One customer's passage through a flow. */
 @Entity('cancel_sessions')
@@ -14,8 +25,7 @@ export class CancelSession {
   @PrimaryColumn('uuid') id!: string;
   @Column('uuid') flowId!: string;
   @Column('integer') flowVersion!: number;
-  /** The steps as they were shown: translated, and without the offers that could not apply. */
-  @Column('jsonb') snapshot!: { steps: FlowStep[] };
+  @Column('jsonb') snapshot!: SessionSnapshot;
   @Column('text') subscriptionId!: string;
   @Column('text') customerId!: string;
   @Column({ type: 'text', nullable: true }) email!: string | null;

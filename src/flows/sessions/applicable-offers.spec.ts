@@ -1,6 +1,6 @@
 import type { PriceSnapshot, SubscriptionItemSnapshot, SubscriptionSnapshot } from '../../billing/billing.gateway.js';
 import type { FlowOffer, FlowStep } from '../definitions/flow-definition.js';
-import { applicableSteps } from './applicable-offers.js';
+import { chooseOffers, type OfferChoice, subscriptionObstacleOf } from './applicable-offers.js';
 
 const NOW = new Date('2026-05-01T10:00:00Z');
 const LATER = new Date('2026-08-01T10:00:00Z');
@@ -56,21 +56,41 @@ function price(overrides: Partial<PriceSnapshot> = {}, mrrCents = 9_900): PriceS
   };
 }
 
-function isShown(offer: FlowOffer, held: SubscriptionSnapshot, ...prices: PriceSnapshot[]): boolean {
-  const step: FlowStep = { id: 'stay', type: 'offer', title: 'Stay', offers: [offer] };
-  return applicableSteps([step], held, new Map(prices.map((known) => [known.priceId, known])), NOW).length === 1;
+function choose(steps: FlowStep[], held: SubscriptionSnapshot, ...prices: PriceSnapshot[]): OfferChoice {
+  const known = new Map(prices.map((each) => [each.priceId, each]));
+  return chooseOffers(steps, (offer) => subscriptionObstacleOf(offer, held, known, NOW));
 }
 
-describe('applicableSteps', () => {
+function isShown(offer: FlowOffer, held: SubscriptionSnapshot, ...prices: PriceSnapshot[]): boolean {
+  const step: FlowStep = { id: 'stay', type: 'offer', title: 'Stay', offers: [offer] };
+  return choose([step], held, ...prices).steps.length === 1;
+}
+
+describe('the choice of offers', () => {
   it('leaves an offer step out only when none of its offers can apply', () => {
     const steps: FlowStep[] = [
       { id: 'stay', type: 'offer', title: 'Stay', offers: [DISCOUNT, PAUSE] },
       { id: 'bye', type: 'confirm', title: 'Bye' },
     ];
-    const paused = applicableSteps(steps, subscription({ isPaused: true }), new Map(), NOW);
-    expect(paused).toEqual([{ ...steps[0], offers: [DISCOUNT] }, steps[1]]);
-    const leaving = applicableSteps(steps, subscription({ isCancellationScheduled: true }), new Map(), NOW);
-    expect(leaving).toEqual([steps[1]]);
+    const paused = choose(steps, subscription({ isPaused: true }));
+    expect(paused.steps).toEqual([{ ...steps[0], offers: [DISCOUNT] }, steps[1]]);
+    const leaving = choose(steps, subscription({ isCancellationScheduled: true }));
+    expect(leaving.steps).toEqual([steps[1]]);
+  });
+
+  it('says why each offer was left out', () => {
+    const step: FlowStep = { id: 'stay', type: 'offer', title: 'Stay', offers: [DISCOUNT, PAUSE, DOWNGRADE] };
+    const held = { percentOff: 50, amountOffCents: undefined, endsAt: undefined };
+    expect(choose([step], subscription({ isPaused: true, discounts: [held] })).withheld).toEqual([
+      { offer: DISCOUNT, obstacle: 'equal_or_better_discount' },
+      { offer: PAUSE, obstacle: 'already_paused' },
+      { offer: DOWNGRADE, obstacle: 'price_unsuitable' },
+    ]);
+  });
+
+  it('offers an amount that names its currency in that currency only', () => {
+    expect(isShown({ ...AMOUNT, currency: 'eur' }, subscription())).toBe(true);
+    expect(isShown({ ...AMOUNT, currency: 'usd' }, subscription())).toBe(false);
   });
 
   it.each<[string, boolean, SubscriptionItemSnapshot[]]>([

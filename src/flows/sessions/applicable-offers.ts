@@ -1,42 +1,69 @@
 import type { PriceSnapshot, SubscriptionItemSnapshot, SubscriptionSnapshot } from '../../billing/billing.gateway.js';
 import type { FlowOffer, FlowStep } from '../definitions/flow-definition.js';
+import type { OfferObstacle, WithheldOffer } from '../guards/offer-obstacles.js';
 
 type DiscountOffer = Extract<FlowOffer, { type: 'discount' }>;
 
 /** Prices by id, as far as Stripe has them. */
 export type KnownPrices = ReadonlyMap<string, PriceSnapshot>;
 
+/** The steps that a customer is shown, and the offers that are left out of them. */
+export interface OfferChoice {
+  steps: FlowStep[];
+  withheld: WithheldOffer[];
+}
+
 /**
- * The steps without the offers that cannot do what they say for this subscription, and without offer steps left empty.
+ * Leaves out the offers with an obstacle, and offer steps left empty.
  *
  * A customer never sees an offer that would be refused, or change nothing, once accepted.
  */
-export function applicableSteps(
+export function chooseOffers(
   steps: FlowStep[],
+  obstacleOf: (offer: FlowOffer) => OfferObstacle | undefined,
+): OfferChoice {
+  const withheld: WithheldOffer[] = [];
+  const shown = steps.flatMap((step): FlowStep[] => {
+    if (step.type !== 'offer') return [step];
+    const offers = step.offers.filter((offer) => {
+      const obstacle = obstacleOf(offer);
+      if (obstacle !== undefined) withheld.push({ offer, obstacle });
+      return obstacle === undefined;
+    });
+    return offers.length === 0 ? [] : [{ ...step, offers }];
+  });
+  return { steps: shown, withheld };
+}
+
+/** Why an offer cannot do what it says for this subscription; undefined when it can. */
+export function subscriptionObstacleOf(
+  offer: FlowOffer,
   subscription: SubscriptionSnapshot,
   prices: KnownPrices,
   now: Date,
-): FlowStep[] {
-  return steps.flatMap((step): FlowStep[] => {
-    if (step.type !== 'offer') return [step];
-    const offers = step.offers.filter((offer) => isApplicable(offer, subscription, prices, now));
-    return offers.length === 0 ? [] : [{ ...step, offers }];
-  });
-}
-
-function isApplicable(offer: FlowOffer, subscription: SubscriptionSnapshot, prices: KnownPrices, now: Date): boolean {
+): OfferObstacle | undefined {
   // None of the offers takes back a cancellation that Stripe already has: accepted, they would save nobody.
-  if (subscription.isCancellationScheduled) return false;
+  if (subscription.isCancellationScheduled) return 'cancellation_scheduled';
   switch (offer.type) {
     case 'discount':
-      return isFeltDiscount(offer, subscription) && !hasEqualOrBetterDiscount(offer, subscription, now);
+      return discountObstacleOf(offer, subscription, now);
     case 'pause':
-      return !subscription.isPaused;
+      return subscription.isPaused ? 'already_paused' : undefined;
     case 'downgrade':
-      return isDowngrade(subscription, prices.get(offer.price_id));
+      return isDowngrade(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
     case 'annual_switch':
-      return isAnnualSwitch(subscription, prices.get(offer.price_id));
+      return isAnnualSwitch(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
   }
+}
+
+function discountObstacleOf(
+  offer: DiscountOffer,
+  subscription: SubscriptionSnapshot,
+  now: Date,
+): OfferObstacle | undefined {
+  if (offer.currency !== undefined && offer.currency !== subscription.currency) return 'discount_other_currency';
+  if (!isFeltDiscount(offer, subscription)) return 'discount_without_invoice';
+  return hasEqualOrBetterDiscount(offer, subscription, now) ? 'equal_or_better_discount' : undefined;
 }
 
 /** Whether an invoice falls into the months of the discount: they may be over before a longer plan's next one. */

@@ -10,6 +10,7 @@ import type { CancelMode } from '../../workspaces/entities/workspace.entity.js';
 import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
 import type { CancelSession } from '../entities/cancel-session.entity.js';
 import { SessionAlreadyResolvedError } from '../flows.errors.js';
+import { OfferGuards } from '../guards/offer-guards.service.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
 import { feedbackFor } from './feedback-for.js';
 import { SAVE_DEADLINE_MS } from './save-offer.service.js';
@@ -43,6 +44,7 @@ export class CancelSessionService {
     private readonly access: SessionAccessService,
     private readonly operations: BillingOperations,
     private readonly recorder: SessionRecorder,
+    private readonly guards: OfferGuards,
     private readonly settings: WorkspaceSettingsService,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -85,7 +87,10 @@ export class CancelSessionService {
 
     const save = await this.operations.latest(tx, workspaceId, sessionId, 'offer');
     if (plan.isPatient && save && this.isUnderWay(save)) return { waitFor: save };
-    if (save?.state === 'pending') await this.operations.supersede(tx, workspaceId, save.id);
+    if (save?.state === 'pending') {
+      await this.operations.supersede(tx, workspaceId, save.id);
+      await this.guards.release(tx, workspaceId, save.id);
+    }
 
     const now = this.clock.now();
     const { reason, comment } = { reason: wish.reason ?? session.reason, comment: wish.comment ?? session.comment };

@@ -7,9 +7,11 @@ import { newId } from '../../shared/ids.js';
 import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
 import type { FlowStep } from '../definitions/flow-definition.js';
 import type { LiveFlow } from '../definitions/flow.repository.js';
-import type { CancelSession } from '../entities/cancel-session.entity.js';
+import type { CancelSession, SessionSnapshot } from '../entities/cancel-session.entity.js';
 import { SubscriptionNotFoundError } from '../flows.errors.js';
-import { applicableSteps, type KnownPrices } from './applicable-offers.js';
+import { discountCostCents } from '../guards/discount-cost.js';
+import { guardObstacleOf, OfferGuards } from '../guards/offer-guards.service.js';
+import { chooseOffers, type KnownPrices, subscriptionObstacleOf } from './applicable-offers.js';
 import { offersOf } from './match-offer.js';
 import { translateSteps } from './translate-steps.js';
 
@@ -34,6 +36,7 @@ export class ComposeSessionService {
   constructor(
     private readonly billing: BillingGateway,
     private readonly rates: ExchangeRates,
+    private readonly guards: OfferGuards,
     private readonly settings: WorkspaceSettingsService,
     private readonly clock: Clock,
   ) {}
@@ -54,8 +57,7 @@ export class ComposeSessionService {
     const { subscriptionId, customerId, locale } = wish;
     const subscription = await this.billing.findSubscription(workspaceId, subscriptionId, customerId);
     if (!subscription) throw new SubscriptionNotFoundError(subscriptionId, customerId);
-    const { steps } = flow.definition;
-    const prices = await this.pricesOf(workspaceId, steps);
+    const { mrrCents, currency } = subscription;
     const now = this.clock.now();
     const translated = translateSteps(flow.definition, locale);
     return {
@@ -63,7 +65,7 @@ export class ComposeSessionService {
       id: newId(),
       flowId: flow.flowId,
       flowVersion: flow.version,
-      snapshot: { steps: applicableSteps(translated, subscription, prices, now) },
+      snapshot: await this.snapshotOf(workspaceId, translated, subscription, now),
       subscriptionId,
       customerId,
       email: subscription.email ?? identity?.email ?? wish.email ?? null,
@@ -71,18 +73,63 @@ export class ComposeSessionService {
       locale: locale ?? null,
       metadata: wish.metadata,
       ...planOf(subscription),
-      mrrCents: subscription.mrrCents,
-      currency: subscription.currency,
-      mrrReportingCents: await this.toReporting(workspaceId, subscription, now),
+      mrrCents,
+      currency,
+      mrrReportingCents: await this.toReporting(workspaceId, { cents: mrrCents, currency, at: now }),
       ...FRESH,
       startedAt: now,
       lastActivityAt: now,
     };
   }
 
-  private async toReporting(workspaceId: string, subscription: SubscriptionSnapshot, at: Date): Promise<number | null> {
+  /** What to show: without the offers that cannot do what they say, and those that a guard holds back. */
+  private async snapshotOf(
+    workspaceId: string,
+    steps: FlowStep[],
+    subscription: SubscriptionSnapshot,
+    now: Date,
+  ): Promise<SessionSnapshot> {
+    const prices = await this.pricesOf(workspaceId, steps);
+    const standing = await this.guards.standing(workspaceId, subscription.customerId);
+    const costs = await this.discountCostsOf(workspaceId, steps, subscription, now);
+    const choice = chooseOffers(
+      steps,
+      (offer) =>
+        subscriptionObstacleOf(offer, subscription, prices, now) ??
+        guardObstacleOf(offer, standing, costs[offer.id] ?? null),
+    );
+    return {
+      steps: choice.steps,
+      ...(choice.withheld.length > 0 && { withheld: choice.withheld }),
+      ...(Object.keys(costs).length > 0 && { discountCosts: costs }),
+    };
+  }
+
+  /** What each discount would cost, in the reporting currency. */
+  private async discountCostsOf(
+    workspaceId: string,
+    steps: FlowStep[],
+    subscription: SubscriptionSnapshot,
+    at: Date,
+  ): Promise<Record<string, number | null>> {
+    const costs: Record<string, number | null> = {};
+    for (const offer of offersOf(steps)) {
+      if (offer.type !== 'discount') continue;
+      costs[offer.id] = await this.toReporting(workspaceId, {
+        cents: discountCostCents(offer, subscription),
+        currency: subscription.currency,
+        at,
+      });
+    }
+    return costs;
+  }
+
+  private async toReporting(
+    workspaceId: string,
+    { cents, currency, at }: { cents: number; currency: string; at: Date },
+  ): Promise<number | null> {
     const { reportingCurrency } = await this.settings.get(workspaceId);
-    return this.rates.convert(subscription.mrrCents, subscription.currency, reportingCurrency, at);
+    return this.rates.convert(cents, currency, reportingCurrency, at);
   }
 
   /** Every price that the steps' offers name, as far as Stripe has it. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 
 import type { OfferType } from '../../billing/offer.js';
 import type { FlowOffer, FlowStep } from '../definitions/flow-definition.js';
+import type { WithheldOffer } from '../guards/offer-obstacles.js';
 import { toOffer } from './offer-terms.js';
 
 /** An offer as a browser says it was accepted: by its terms, by its id, or both. */
@@ -21,6 +22,11 @@ export interface OfferWish {
  */
 export function matchOffer(steps: FlowStep[], wish: OfferWish, reason: string | null): FlowOffer | undefined {
   return offersOf(steps).find((offer) => isForReason(offer, reason) && isMeant(offer, wish));
+}
+
+/** The offer that a customer means, if it is one that the session was not shown. */
+export function matchWithheld(withheld: readonly WithheldOffer[], wish: OfferWish): WithheldOffer | undefined {
+  return withheld.find(({ offer }) => isMeant(offer, wish));
 }
 
 /** Every offer of the steps, in the order it is shown. */

@@ -10,10 +10,12 @@ import type { BillingOperation } from '../../billing/operations/billing-operatio
 import { BillingOperations } from '../../billing/operations/billing-operations.service.js';
 import { Clock } from '../../shared/clock.js';
 import { Transactions } from '../../shared/database/transactions.js';
+import type { FlowOffer } from '../definitions/flow-definition.js';
 import type { CancelSession } from '../entities/cancel-session.entity.js';
 import { OfferNotAvailableError, SessionAlreadyResolvedError, SessionExpiredError } from '../flows.errors.js';
+import { OfferGuards } from '../guards/offer-guards.service.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
-import { matchOffer, type OfferWish } from './match-offer.js';
+import { matchOffer, matchWithheld, type OfferWish } from './match-offer.js';
 import { toOffer } from './offer-terms.js';
 import { SessionAccessService } from './session-access.service.js';
 import { judge } from './session-outcome.js';
@@ -49,6 +51,7 @@ export class SaveOfferService {
     private readonly sessions: CancelSessionRepository,
     private readonly access: SessionAccessService,
     private readonly operations: BillingOperations,
+    private readonly guards: OfferGuards,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -81,7 +84,8 @@ export class SaveOfferService {
     if (verdict === 'conflict') throw new SessionAlreadyResolvedError(session.outcome ?? 'open');
     if (verdict === 'repeat') return { isSettled: true, result: repeatedAnswer(session, wish) };
 
-    const offer = wantedOffer(session, wish);
+    const wanted = wantedOffer(session, wish);
+    const offer = toOffer(wanted);
     const { currency } = session;
     const latest = await this.operations.latest(tx, workspaceId, sessionId, 'offer');
     if (latest?.state === 'pending' || latest?.state === 'needs_review') {
@@ -96,6 +100,7 @@ export class SaveOfferService {
     const { customerId, subscriptionId, mrrCents } = session;
     const action = { kind: 'offer' as const, offer, mrrCents };
     const operation = await this.operations.begin(tx, { workspaceId, sessionId, customerId, subscriptionId, action });
+    await this.guards.claim(tx, session, wanted, operation.id);
     return { isSettled: false, isOurs: true, operation, currency };
   }
 
@@ -106,10 +111,10 @@ export class SaveOfferService {
   }
 }
 
-function wantedOffer(session: CancelSession, wish: SaveWish): Offer {
-  const offer = matchOffer(session.snapshot.steps, wish, wish.reason ?? session.reason);
-  if (!offer) throw new OfferNotAvailableError();
-  return toOffer(offer);
+function wantedOffer({ snapshot, reason }: CancelSession, wish: SaveWish): FlowOffer {
+  const offer = matchOffer(snapshot.steps, wish, wish.reason ?? reason);
+  if (offer) return offer;
+  throw new OfferNotAvailableError(matchWithheld(snapshot.withheld ?? [], wish)?.obstacle ?? 'not_offered');
 }
 
 /** The same offer again gets the same answer; another one comes too late. */

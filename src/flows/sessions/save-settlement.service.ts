@@ -8,6 +8,7 @@ import type { BillingOperation } from '../../billing/operations/billing-operatio
 import { type OperationSettlement, OperationSettlements } from '../../billing/operations/operation-settlements.js';
 import { Clock } from '../../shared/clock.js';
 import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
+import { OfferGuards } from '../guards/offer-guards.service.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
 import { judge } from './session-outcome.js';
 import { type SavedMrr, SessionRecorder } from './session-recorder.service.js';
@@ -19,6 +20,7 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     private readonly settlements: OperationSettlements,
     private readonly sessions: CancelSessionRepository,
     private readonly recorder: SessionRecorder,
+    private readonly guards: OfferGuards,
     private readonly rates: ExchangeRates,
     private readonly settings: WorkspaceSettingsService,
     private readonly clock: Clock,
@@ -36,7 +38,10 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
   ): Promise<'settled' | 'superseded'> {
     const { workspaceId, sessionId } = operation;
     const session = await this.sessions.lock(tx, workspaceId, sessionId);
-    if (judge(session.outcome, 'save') !== 'proceed') return 'superseded';
+    if (judge(session.outcome, 'save') !== 'proceed') {
+      await this.guards.release(tx, workspaceId, operation.id);
+      return 'superseded';
+    }
     const offer = offerOf(operation);
     const completedAt = this.clock.now();
     const mrr = await this.convert(tx, workspaceId, receipt, completedAt);
@@ -57,6 +62,7 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
   /** The session stays open; another offer may be taken. */
   async failed(tx: EntityManager, operation: BillingOperation, reason: string): Promise<void> {
     const session = await this.sessions.lock(tx, operation.workspaceId, operation.sessionId);
+    await this.guards.release(tx, operation.workspaceId, operation.id);
     await this.recorder.offerRefused(tx, session, offerOf(operation), reason, this.clock.now());
   }
 

@@ -40,7 +40,15 @@ export class SessionRecorder {
       mrr_cents: session.mrrCents,
       currency: session.currency,
     };
-    await this.note(tx, session, 'session.started', startedAt, data);
+    const withheld = (session.snapshot.withheld ?? []).map(({ offer, obstacle }) => ({
+      id: offer.id,
+      type: offer.type,
+      reason: obstacle,
+    }));
+    await this.note(tx, session, 'session.started', startedAt, {
+      ...data,
+      ...(withheld.length > 0 && { withheld_offers: withheld }),
+    });
     await this.rollups.add(tx, workspaceId, [{ at: startedAt, sessionsStarted: 1 }]);
     await this.outbox.append(tx, {
       workspaceId,

@@ -26,6 +26,25 @@ const cancelMode = z.enum(CANCEL_MODES).meta({
   description:
     'What a confirmed cancellation does in Stripe: nothing, end the subscription with its period, or end it at once.',
 });
+const offerCooldownDays = z
+  .int()
+  .min(0)
+  .max(3_650)
+  .meta({
+    description: 'Days after an accepted offer in which its customer is offered nothing else. 0: no cooldown.',
+    examples: [90],
+  });
+const monthlyDiscountBudget = z
+  .int()
+  .min(0)
+  .max(1_000_000_000_000)
+  .nullable()
+  .meta({
+    description:
+      'What the discounts accepted in a UTC calendar month may cost over all their months, in minor units of the ' +
+      'reporting currency. Null: no limit.',
+    examples: [500_000],
+  });
 
 /** What may be changed about a workspace. A field that is left out stays as it is. */
 export const UpdateWorkspace = z
@@ -35,6 +54,8 @@ export const UpdateWorkspace = z
     identity_required: z.boolean(),
     allowed_origins: z.array(origin).max(MAX_ORIGINS),
     cancel_mode: cancelMode,
+    offer_cooldown_days: offerCooldownDays,
+    monthly_discount_budget_cents: monthlyDiscountBudget,
   })
   .partial()
   .meta({ id: 'UpdateWorkspace', description: 'Changes to the settings of a workspace.' });
@@ -51,6 +72,8 @@ export const WorkspaceSettings = z
     }),
     allowed_origins: z.array(origin).meta({ description: 'Origins whose pages may call the cancel flow.' }),
     cancel_mode: cancelMode,
+    offer_cooldown_days: offerCooldownDays,
+    monthly_discount_budget_cents: monthlyDiscountBudget,
     rate_limit_per_minute: z.int().nullable().meta({
       description: 'Set by the operator of the installation; null for its default.',
     }),
@@ -68,6 +91,10 @@ export function toWorkspaceChanges(body: UpdateWorkspace): WorkspaceChanges {
     ...(body.identity_required !== undefined && { identityRequired: body.identity_required }),
     ...(body.allowed_origins !== undefined && { allowedOrigins: [...new Set(body.allowed_origins)] }),
     ...(body.cancel_mode !== undefined && { cancelMode: body.cancel_mode }),
+    ...(body.offer_cooldown_days !== undefined && { offerCooldownDays: body.offer_cooldown_days }),
+    ...(body.monthly_discount_budget_cents !== undefined && {
+      monthlyDiscountBudgetCents: body.monthly_discount_budget_cents,
+    }),
   };
 }
 
@@ -80,6 +107,8 @@ export function toWorkspaceSettings(workspace: Workspace): WorkspaceSettings {
     identity_required: workspace.identityRequired,
     allowed_origins: workspace.allowedOrigins,
     cancel_mode: workspace.cancelMode,
+    offer_cooldown_days: workspace.offerCooldownDays,
+    monthly_discount_budget_cents: workspace.monthlyDiscountBudgetCents,
     rate_limit_per_minute: workspace.rateLimitPerMinute,
     created_at: toWireTime(workspace.createdAt),
     updated_at: toWireTime(workspace.updatedAt),

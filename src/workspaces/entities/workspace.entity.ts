@@ -18,6 +18,10 @@ export class Workspace {
   /** Origins whose pages may call the cancel flow. */
   @Column('text', { array: true }) allowedOrigins!: string[];
   @Column('text') cancelMode!: CancelMode;
+  /** Days after an accepted offer in which its customer gets no other; 0: no cooldown. */
+  @Column('integer') offerCooldownDays!: number;
+  /** What the discounts accepted in a UTC month may cost, in minor units of the reporting currency; null: no limit. */
+  @Column({ type: 'bigint', nullable: true }) monthlyDiscountBudgetCents!: number | null;
   /** Accepted requests per key and rolling minute; null for the installation's default. */
   @Column({ type: 'integer', nullable: true }) rateLimitPerMinute!: number | null;
   /** Sealed; opens with the context {@link identitySecretContext}. */

@@ -1,4 +1,4 @@
-import { applicableSteps } from '../../../../src/flows/sessions/applicable-offers.js';
+import { chooseOffers, subscriptionObstacleOf } from '../../../../src/flows/sessions/applicable-offers.js';
 import { offersOf } from '../../../../src/flows/sessions/match-offer.js';
 import { translateSteps } from '../../../../src/flows/sessions/translate-steps.js';
 import type { FlowDefinition, FlowOffer, FlowStep } from '../../../../src/flows/definitions/flow-definition.js';
@@ -51,7 +51,10 @@ export class ShownSteps {
     const known = this.known.get(key);
     if (known) return known;
     const translated = translateSteps(definition, locale ?? undefined);
-    const steps = applicableSteps(translated, subscriptionTo(plan), HISTORY_PRICES, publishedAt);
+    const subscription = subscriptionTo(plan);
+    const { steps } = chooseOffers(translated, (offer) =>
+      subscriptionObstacleOf(offer, subscription, HISTORY_PRICES, publishedAt),
+    );
     this.known.set(key, steps);
     return steps;
   }

@@ -1,0 +1,103 @@
+import { Injectable } from '@nestjs/common';
+import { DataSource, type EntityManager } from 'typeorm';
+
+/** An accepted offer, as the cooldown of its customer remembers it. */
+export interface CooldownClaim {
+  customerId: string;
+  operationId: string;
+  acceptedAt: Date;
+  /** An offer accepted after this time is too recent. */
+  freeSince: Date;
+}
+
+/** What a discount takes from the budget of a month. */
+export interface BudgetClaim {
+  operationId: string;
+  /** First day of a UTC month, `2026-05-01`. */
+  month: string;
+  costCents: number;
+  /** Null: no limit, the cost is only counted. */
+  limitCents: number | null;
+}
+
+/** Every query on cooldowns and discount budgets. */
+@Injectable()
+export class OfferGuardRepository {
+  constructor(private readonly dataSource: DataSource) {}
+
+  /** When the customer last accepted an offer, or undefined. */
+  async lastAcceptedAt(workspaceId: string, customerId: string): Promise<Date | undefined> {
+    const rows = await this.dataSource.query<{ accepted_at: Date }[]>(
+      `SELECT accepted_at FROM offer_cooldowns WHERE workspace_id = $1 AND customer_id = $2`,
+      [workspaceId, customerId],
+    );
+    return rows[0]?.accepted_at;
+  }
+
+  /** What is reserved for a month, in the reporting currency. */
+  async reservedCents(workspaceId: string, month: string): Promise<number> {
+    const rows = await this.dataSource.query<{ reserved_cents: string }[]>(
+      `SELECT reserved_cents FROM discount_budgets WHERE workspace_id = $1 AND month = $2`,
+      [workspaceId, month],
+    );
+    return Number(rows[0]?.reserved_cents ?? 0);
+  }
+
+  /** Begins the customer's cooldown. @returns false while another one runs */
+  async claimCooldown(tx: EntityManager, workspaceId: string, claim: CooldownClaim): Promise<boolean> {
+    const rows = await tx.query<unknown[]>(
+      `INSERT INTO offer_cooldowns AS held (workspace_id, customer_id, operation_id, accepted_at)
+       VALUES ($1, $2, $3, $4)
+       ON CONFLICT (workspace_id, customer_id)
+         DO UPDATE SET operation_id = excluded.operation_id, accepted_at = excluded.accepted_at
+         WHERE held.accepted_at <= $5
+       RETURNING operation_id`,
+      [workspaceId, claim.customerId, claim.operationId, claim.acceptedAt, claim.freeSince],
+    );
+    return rows.length > 0;
+  }
+
+  /**
+   * Adds a cost to a month and remembers whose it is. One statement decides, on the row it locks, so that concurrent
+   * claims add up one after the other.
+   * @returns false when the limit would be exceeded
+   */
+  async claimBudget(tx: EntityManager, workspaceId: string, claim: BudgetClaim): Promise<boolean> {
+    const { operationId, month, costCents, limitCents } = claim;
+    const rows = await tx.query<unknown[]>(
+      `INSERT INTO discount_budgets AS held (workspace_id, month, reserved_cents)
+       SELECT $1::uuid, $2::date, $3::bigint WHERE $4::bigint IS NULL OR $3::bigint <= $4::bigint
+       ON CONFLICT (workspace_id, month)
+         DO UPDATE SET reserved_cents = held.reserved_cents + excluded.reserved_cents
+         WHERE $4::bigint IS NULL OR held.reserved_cents + excluded.reserved_cents <= $4::bigint
+       RETURNING month`,
+      [workspaceId, month, costCents, limitCents],
+    );
+    if (rows.length === 0) return false;
+    await tx.query(
+      `INSERT INTO discount_reservations (workspace_id, operation_id, month, cost_cents) VALUES ($1, $2, $3, $4)`,
+      [workspaceId, operationId, month, costCents],
+    );
+    return true;
+  }
+
+  /** Ends the cooldown that an operation began, if it still runs. */
+  async releaseCooldown(tx: EntityManager, workspaceId: string, operationId: string): Promise<void> {
+    await tx.query(`DELETE FROM offer_cooldowns WHERE workspace_id = $1 AND operation_id = $2`, [
+      workspaceId,
+      operationId,
+    ]);
+  }
+
+  /** Gives back what an operation took from its month; without effect the second time. */
+  async releaseBudget(tx: EntityManager, workspaceId: string, operationId: string): Promise<void> {
+    await tx.query(
+      `WITH freed AS (
+         DELETE FROM discount_reservations WHERE workspace_id = $1 AND operation_id = $2
+         RETURNING workspace_id, month, cost_cents)
+       UPDATE discount_budgets AS held SET reserved_cents = held.reserved_cents - freed.cost_cents
+       FROM freed WHERE held.workspace_id = freed.workspace_id AND held.month = freed.month`,
+      [workspaceId, operationId],
+    );
+  }
+}

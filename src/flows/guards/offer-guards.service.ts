@@ -1,0 +1,102 @@
+import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
+
+import { Clock } from '../../shared/clock.js';
+import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
+import type { FlowOffer } from '../definitions/flow-definition.js';
+import type { CancelSession } from '../entities/cancel-session.entity.js';
+import { OfferNotAvailableError } from '../flows.errors.js';
+import { OfferGuardRepository } from './offer-guard.repository.js';
+import type { OfferObstacle } from './offer-obstacles.js';
+
+const DAY_MS = 86_400_000;
+
+/** How a customer stands with the guards at one moment. */
+export interface GuardStanding {
+  isCoolingDown: boolean;
+  /** Left of this month's discount budget, in the reporting currency; null: no limit. */
+  budgetLeftCents: number | null;
+}
+
+/**
+ * Guards against abuse: a cooldown per customer, and a monthly discount budget per workspace.
+ *
+ * Both are looked at when a session starts, so that nobody sees an offer in vain, and claimed in the transaction that
+ * begins to apply one, so that saves at once cannot get past them together.
+ */
+@Injectable()
+export class OfferGuards {
+  constructor(
+    private readonly guards: OfferGuardRepository,
+    private readonly settings: WorkspaceSettingsService,
+    private readonly clock: Clock,
+  ) {}
+
+  /** How a customer stands now; claims nothing. */
+  async standing(workspaceId: string, customerId: string): Promise<GuardStanding> {
+    const { offerCooldownDays, monthlyDiscountBudgetCents: budgetCents } = await this.settings.get(workspaceId);
+    const now = this.clock.now();
+    const lastAcceptedAt = await this.guards.lastAcceptedAt(workspaceId, customerId);
+    return {
+      isCoolingDown: lastAcceptedAt !== undefined && lastAcceptedAt > daysBefore(now, offerCooldownDays),
+      budgetLeftCents:
+        budgetCents === null ? null : budgetCents - (await this.guards.reservedCents(workspaceId, monthOf(now))),
+    };
+  }
+
+  /**
+   * Begins the customer's cooldown and takes a discount's cost from the month's budget, for an operation that was just
+   * begun in `tx`. Both are given back by {@link release} when the offer does not come into effect.
+   *
+   * @throws OfferNotAvailableError when a guard holds; then `tx` has to be rolled back
+   */
+  async claim(tx: EntityManager, session: CancelSession, offer: FlowOffer, operationId: string): Promise<void> {
+    const { workspaceId, customerId } = session;
+    const settings = await this.settings.getWithin(tx, workspaceId);
+    const now = this.clock.now();
+    const freeSince = daysBefore(now, settings.offerCooldownDays);
+    const cooldown = { customerId, operationId, acceptedAt: now, freeSince };
+    if (!(await this.guards.claimCooldown(tx, workspaceId, cooldown))) throw new OfferNotAvailableError('cooldown');
+    if (offer.type !== 'discount') return;
+
+    const limitCents = settings.monthlyDiscountBudgetCents;
+    const costCents = session.snapshot.discountCosts?.[offer.id] ?? null;
+    if (costCents === null) {
+      if (limitCents !== null) throw new OfferNotAvailableError('discount_cost_unknown');
+      return;
+    }
+    const budget = { operationId, month: monthOf(now), costCents, limitCents };
+    if (!(await this.guards.claimBudget(tx, workspaceId, budget))) {
+      throw new OfferNotAvailableError('discount_budget_spent');
+    }
+  }
+
+  /** Gives back what an operation claimed: Stripe refused it, or the customer left before it came into effect. */
+  async release(tx: EntityManager, workspaceId: string, operationId: string): Promise<void> {
+    await this.guards.releaseCooldown(tx, workspaceId, operationId);
+    await this.guards.releaseBudget(tx, workspaceId, operationId);
+  }
+}
+
+/**
+ * What keeps a customer from an offer, by the guards alone.
+ * @param costCents of a discount, in the reporting currency; null where there is no exchange rate
+ */
+export function guardObstacleOf(
+  offer: FlowOffer,
+  standing: GuardStanding,
+  costCents: number | null,
+): OfferObstacle | undefined {
+  if (standing.isCoolingDown) return 'cooldown';
+  if (offer.type !== 'discount' || standing.budgetLeftCents === null) return undefined;
+  if (costCents === null) return 'discount_cost_unknown';
+  return costCents > standing.budgetLeftCents ? 'discount_budget_spent' : undefined;
+}
+
+function daysBefore(time: Date, days: number): Date {
+  return new Date(time.getTime() - days * DAY_MS);
+}
+
+function monthOf(time: Date): string {
+  return `${time.toISOString().slice(0, 7)}-01`;
+}

@@ -80,11 +80,6 @@ export class WebhookReceiver {
     this.hanging.clear();
   }
 
-  /** The received events' types in order of arrival. */
-  get types(): string[] {
-    return this.requests.map(({ headers }) => String(headers['x-retainly-event']));
-  }
-
   /** Resolves once this many requests have arrived. */
   async received(count: number): Promise<ReceivedRequest[]> {
     while (this.requests.length < count) {

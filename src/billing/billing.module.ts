@@ -19,12 +19,15 @@ import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
 import { StripeMetrics } from './stripe/stripe-metrics.js';
 import { StripeGateway } from './stripe/stripe.gateway.js';
+import { MIRROR_PROVIDERS } from './subscriptions/mirror.providers.js';
+import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
 
 /** The only module that knows Stripe: subscriptions in our words, durable operations, exchange rates. */
 @Module({
   imports: [TypeOrmModule.forFeature([BillingOperation, StripeConnection])],
   providers: [
-    { provide: BillingGateway, useClass: StripeGateway },
+    ...MIRROR_PROVIDERS,
+    { provide: BillingGateway, useClass: MirroredGateway },
     AttemptOperationService,
     BillingOperationRepository,
     BillingOperations,
@@ -38,6 +41,7 @@ import { StripeGateway } from './stripe/stripe.gateway.js';
     StripeClientFactory,
     StripeConnectionService,
     StripeEventHandlers,
+    StripeGateway,
     StripeMetrics,
   ],
   exports: [

@@ -2,7 +2,7 @@ import type Stripe from 'stripe';
 
 import { BillingRefusedError, BillingUnclearError } from '../billing.errors.js';
 import { CANCELLATION_TRACE, type EffectContext, updateSubscription } from './effect.js';
-import { loadSubscription } from './subscription-reader.js';
+import { loadSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
 
 /** Stripe's words for why a customer leaves. */
 const FEEDBACKS = [
@@ -43,7 +43,11 @@ export async function applyCancellation(context: EffectContext, wish: Cancellati
   const terms = { op: 'subscriptions.cancel', idempotencyKey: undefined, object: 'subscription', id: subscription.id };
   try {
     return await calls.write(terms, (client, options) =>
-      client.subscriptions.cancel(subscription.id, { invoice_now: false, prorate: false }, options),
+      client.subscriptions.cancel(
+        subscription.id,
+        { invoice_now: false, prorate: false, expand: SUBSCRIPTION_EXPANSIONS },
+        options,
+      ),
     );
   } catch (error) {
     // The client repeats a DELETE whose answer was lost, and then Stripe no longer knows the subscription as active.

@@ -5,10 +5,10 @@ import { type Interval, mrrOf, type PriceTier, type RecurringPrice } from '../mr
 import type { ReadableDecimal, ReadablePrice, ReadableTier } from './readable.js';
 import type { StripeCalls } from './stripe-calls.js';
 
-/** Reads a price with its tiers; undefined when the account has none with this id. */
+/** Reads a price with its tiers and product; undefined when the account has none with this id. */
 export function loadPrice(calls: StripeCalls, priceId: string): Promise<Stripe.Price | undefined> {
   return calls.readIfThere('prices.retrieve', (client, options) =>
-    client.prices.retrieve(priceId, { expand: ['tiers'] }, options),
+    client.prices.retrieve(priceId, { expand: ['product', 'tiers'] }, options),
   );
 }
 

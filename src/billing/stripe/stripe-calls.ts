@@ -40,6 +40,11 @@ export class StripeCalls {
     this.endsAt = performance.now() + deadlineMs;
   }
 
+  /** When the credentials were stored that these calls are made with. */
+  get credentialsAt(): Date {
+    return this.access.credentialsAt;
+  }
+
   /** @throws BillingUnavailableError, BillingAccessError, BillingRefusedError */
   async read<T>(op: string, call: StripeCall<T>): Promise<T> {
     return this.count(op, call, this.timeoutMs(BillingUnavailableError)).catch((error: unknown) => {

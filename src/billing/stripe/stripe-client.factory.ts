@@ -18,6 +18,8 @@ export interface StripeAccess {
   client: Stripe;
   /** Empty with a key of the account itself; a platform's key would name the account here. */
   options: Pick<Stripe.RequestOptions, 'stripeAccount'>;
+  /** When the credentials were stored: tells what is read with them from what others of the workspace read. */
+  credentialsAt: Date;
 }
 
 /** Makes Stripe clients for workspaces. They share their connections; keys stay in memory for seconds only. */
@@ -46,9 +48,10 @@ export class StripeClientFactory {
   async forWorkspace(workspaceId: string): Promise<StripeAccess> {
     const cached = this.cache.get(workspaceId);
     if (cached) return cached;
-    const secretKey = await this.connections.secretKey(workspaceId);
-    if (secretKey === undefined) throw new BillingNotConnectedError();
-    const access: StripeAccess = { client: new Stripe(secretKey, this.settings), options: {} };
+    const stored = await this.connections.secretKey(workspaceId);
+    if (stored === undefined) throw new BillingNotConnectedError();
+    const { secretKey, storedAt: credentialsAt } = stored;
+    const access: StripeAccess = { client: new Stripe(secretKey, this.settings), options: {}, credentialsAt };
     this.cache.set(workspaceId, access);
     return access;
   }

@@ -66,10 +66,12 @@ export class StripeConnectionService {
     await tx.getRepository(StripeConnection).delete({ workspaceId });
   }
 
-  /** The key of a workspace's account, or undefined when it is not connected. */
-  async secretKey(workspaceId: string): Promise<string | undefined> {
+  /** The key of a workspace's account and since when it is stored, or undefined when it is not connected. */
+  async secretKey(workspaceId: string): Promise<{ secretKey: string; storedAt: Date } | undefined> {
     const connection = await this.dataSource.getRepository(StripeConnection).findOneBy({ workspaceId });
-    return connection ? this.secrets.open(connection.sealedSecretKey, secretKeyContext(workspaceId)) : undefined;
+    if (!connection) return undefined;
+    const secretKey = this.secrets.open(connection.sealedSecretKey, secretKeyContext(workspaceId));
+    return { secretKey, storedAt: connection.updatedAt };
   }
 }
 

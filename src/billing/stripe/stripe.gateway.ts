@@ -16,6 +16,8 @@ import {
   type PriceSnapshot,
   type SubscriptionSnapshot,
 } from '../billing.gateway.js';
+import { MirrorNotes } from '../subscriptions/mirror-notes.service.js';
+import { seenWith } from '../subscriptions/mirrored-rows.js';
 import { applyEffect, effectStateOf, undoEffect } from './effects.js';
 import { loadPrice, toPriceSnapshot } from './price-reader.js';
 import { StripeCalls } from './stripe-calls.js';
@@ -33,12 +35,13 @@ import {
 /** Two tries of ten seconds, and the pause between them. */
 const READ_DEADLINE_MS = 21_000;
 
-/** The billing provider, as Stripe. */
+/** The billing provider, as Stripe. Everything is read from Stripe at once, and left to the local copy. */
 @Injectable()
 export class StripeGateway extends BillingGateway {
   constructor(
     private readonly clients: StripeClientFactory,
     private readonly metrics: StripeMetrics,
+    private readonly notes: MirrorNotes,
   ) {
     super();
   }
@@ -49,13 +52,17 @@ export class StripeGateway extends BillingGateway {
     customerId: string,
   ): Promise<SubscriptionSnapshot | undefined> {
     const calls = await this.callsOf(workspaceId, READ_DEADLINE_MS);
+    const note = this.notes.from(workspaceId, calls);
     const loaded = await answering(loadSubscription(calls, subscriptionId));
+    if (loaded) await note(seenWith(loaded));
     return loaded && customerIdOf(loaded.subscription) === customerId ? toSnapshot(loaded) : undefined;
   }
 
   override async findPrice(workspaceId: string, priceId: string): Promise<PriceSnapshot | undefined> {
     const calls = await this.callsOf(workspaceId, READ_DEADLINE_MS);
+    const note = this.notes.from(workspaceId, calls);
     const price = await answering(loadPrice(calls, priceId));
+    if (price) await note({ prices: [price] });
     return price && toPriceSnapshot(price);
   }
 
@@ -72,7 +79,10 @@ export class StripeGateway extends BillingGateway {
             throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);
           case 'absent': {
             const updated = await applyEffect(context);
-            return toReceipt(command, await completeSubscription(calls, updated), updated);
+            const note = this.notes.from(command.workspaceId, calls);
+            const applied = await completeSubscription(calls, updated);
+            await note(seenWith(applied));
+            return toReceipt(command, applied, updated);
           }
         }
       })(),

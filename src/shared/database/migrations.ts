@@ -5,6 +5,7 @@ import { CreateRecovery1763800300000 } from '../../../migrations/1763800300000-C
 import { CreateLedger1763800400000 } from '../../../migrations/1763800400000-CreateLedger.js';
 import { CreateWebhooks1763800500000 } from '../../../migrations/1763800500000-CreateWebhooks.js';
 import { CreateStripeEvents1763800600000 } from '../../../migrations/1763800600000-CreateStripeEvents.js';
+import { CreateSubscriptionMirror1763800700000 } from '../../../migrations/1763800700000-CreateSubscriptionMirror.js';
 import { AddOfferGuards1763800800000 } from '../../../migrations/1763800800000-AddOfferGuards.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
@@ -16,5 +17,6 @@ export const MIGRATIONS = [
   CreateLedger1763800400000,
   CreateWebhooks1763800500000,
   CreateStripeEvents1763800600000,
+  CreateSubscriptionMirror1763800700000,
   AddOfferGuards1763800800000,
 ];

@@ -5,6 +5,7 @@ import { AuthModule } from './auth/auth.module.js';
 import { PruneIdempotencyKeysScheduler } from './auth/idempotency/prune-idempotency-keys.scheduler.js';
 import { BillingModule } from './billing/billing.module.js';
 import { ReconcileOperationsScheduler } from './billing/operations/reconcile-operations.scheduler.js';
+import { RefreshExchangeRatesScheduler } from './billing/rates/refresh-exchange-rates.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
 import type { AppConfig } from './shared/config/app-config.js';
@@ -24,6 +25,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     PruneDeliveriesScheduler,
     PruneIdempotencyKeysScheduler,
     ReconcileOperationsScheduler,
+    RefreshExchangeRatesScheduler,
     RelayOutboxScheduler,
     SweepDeliveriesScheduler,
     WebhookDeliveryProcessor,

@@ -13,6 +13,8 @@ import { ReconcileOperationsService } from './operations/reconcile-operations.se
 import { SettleOperationService } from './operations/settle-operation.service.js';
 import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
 import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js';
+import { RefreshExchangeRatesService } from './rates/refresh-exchange-rates.service.js';
+import { StoreExchangeRatesService } from './rates/store-exchange-rates.service.js';
 import { StripeEventHandlers } from './stripe-events/stripe-event-handlers.js';
 import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
@@ -37,7 +39,9 @@ import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
     OperationMetrics,
     OperationSettlements,
     ReconcileOperationsService,
+    RefreshExchangeRatesService,
     SettleOperationService,
+    StoreExchangeRatesService,
     StripeClientFactory,
     StripeConnectionService,
     StripeEventHandlers,
@@ -50,6 +54,7 @@ import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
     ExchangeRates,
     OperationSettlements,
     ReconcileOperationsService,
+    RefreshExchangeRatesService,
     StripeConnectionService,
   ],
 })

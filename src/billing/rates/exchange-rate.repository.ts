@@ -36,9 +36,22 @@ export class ExchangeRateRepository {
     return { count: Number(row?.count ?? 0), sum: row?.sum ?? '0' };
   }
 
+  /** The newest day with a rate, `2026-05-01`, or undefined. */
+  async newestDay(): Promise<string | undefined> {
+    const [row] = await this.dataSource.query<{ day: string | null }[]>(
+      `SELECT to_char(max(day), 'YYYY-MM-DD') AS day FROM exchange_rates`,
+    );
+    return row?.day ?? undefined;
+  }
+
   /** Puts these rates in the place of all others. */
   async replaceAll(tx: EntityManager, rates: readonly ReferenceRate[]): Promise<void> {
     await tx.query('DELETE FROM exchange_rates');
+    await this.upsert(tx, rates);
+  }
+
+  /** Adds these rates; one for the same currency and day takes the new value. */
+  async upsert(tx: EntityManager, rates: readonly ReferenceRate[]): Promise<void> {
     for (let start = 0; start < rates.length; start += BATCH) {
       const batch = rates.slice(start, start + BATCH);
       await tx.query(

@@ -73,7 +73,11 @@ export const environmentSchema = z.object({
   EXCHANGE_RATES_FILE: z
     .string()
     .optional()
-    .describe('ECB reference-rate CSV. Unset: the file that ships with Retainly.'),
+    .describe('ECB reference-rate file (CSV or XML). Unset, and no URL either: the file that ships with Retainly.'),
+  EXCHANGE_RATES_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('Where workers download ECB reference rates (CSV or XML) every six hours. Unset: nowhere.'),
   ALLOW_HTTP_WEBHOOKS: flag.describe('1 lets webhook endpoints use http. For development only.'),
   WEBHOOK_ALLOW_CIDRS: commaList.describe('Non-public networks webhooks may reach, comma separated CIDRs. Dangerous.'),
   WEBHOOK_RETRY_SCHEDULE: secondsList

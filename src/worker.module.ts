@@ -6,6 +6,9 @@ import { PruneIdempotencyKeysScheduler } from './auth/idempotency/prune-idempote
 import { BillingModule } from './billing/billing.module.js';
 import { ReconcileOperationsScheduler } from './billing/operations/reconcile-operations.scheduler.js';
 import { RefreshExchangeRatesScheduler } from './billing/rates/refresh-exchange-rates.scheduler.js';
+import { ProcessStripeEventsScheduler } from './billing/stripe-events/process-stripe-events.scheduler.js';
+import { BackfillMirrorScheduler } from './billing/subscriptions/backfill-mirror.scheduler.js';
+import { ReconcileMirrorScheduler } from './billing/subscriptions/reconcile-mirror.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
 import type { AppConfig } from './shared/config/app-config.js';
@@ -22,8 +25,11 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   imports: [AuthModule, BillingModule, FlowsModule, WebhooksModule, wakeUpQueue(WEBHOOK_QUEUE)],
   providers: [
     AbandonSessionsScheduler,
+    BackfillMirrorScheduler,
+    ProcessStripeEventsScheduler,
     PruneDeliveriesScheduler,
     PruneIdempotencyKeysScheduler,
+    ReconcileMirrorScheduler,
     ReconcileOperationsScheduler,
     RefreshExchangeRatesScheduler,
     RelayOutboxScheduler,

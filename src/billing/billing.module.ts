@@ -15,7 +15,14 @@ import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
 import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js';
 import { RefreshExchangeRatesService } from './rates/refresh-exchange-rates.service.js';
 import { StoreExchangeRatesService } from './rates/store-exchange-rates.service.js';
+import { ProcessStripeEventsService } from './stripe-events/process-stripe-events.service.js';
+import { ReceiveStripeEventService } from './stripe-events/receive-stripe-event.service.js';
+import { StoreStripeEventService } from './stripe-events/store-stripe-event.service.js';
 import { StripeEventHandlers } from './stripe-events/stripe-event-handlers.js';
+import { StripeEventMetrics } from './stripe-events/stripe-event-metrics.js';
+import { StripeEvent } from './stripe-events/stripe-event.entity.js';
+import { StripeEventRepository } from './stripe-events/stripe-event.repository.js';
+import { StripeEventsController } from './stripe-events/stripe-events.controller.js';
 import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
@@ -23,10 +30,13 @@ import { StripeMetrics } from './stripe/stripe-metrics.js';
 import { StripeGateway } from './stripe/stripe.gateway.js';
 import { MIRROR_PROVIDERS } from './subscriptions/mirror.providers.js';
 import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
+import { RunDuePassesService } from './subscriptions/run-due-passes.service.js';
+import { WalkAccountService } from './subscriptions/walk-account.service.js';
 
 /** The only module that knows Stripe: subscriptions in our words, durable operations, exchange rates. */
 @Module({
-  imports: [TypeOrmModule.forFeature([BillingOperation, StripeConnection])],
+  imports: [TypeOrmModule.forFeature([BillingOperation, StripeConnection, StripeEvent])],
+  controllers: [StripeEventsController],
   providers: [
     ...MIRROR_PROVIDERS,
     { provide: BillingGateway, useClass: MirroredGateway },
@@ -38,13 +48,18 @@ import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
     LoadExchangeRatesService,
     OperationMetrics,
     OperationSettlements,
+    ProcessStripeEventsService,
+    ReceiveStripeEventService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
     SettleOperationService,
     StoreExchangeRatesService,
+    StoreStripeEventService,
     StripeClientFactory,
     StripeConnectionService,
     StripeEventHandlers,
+    StripeEventMetrics,
+    StripeEventRepository,
     StripeGateway,
     StripeMetrics,
   ],
@@ -53,6 +68,7 @@ import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
     BillingOperations,
     ExchangeRates,
     OperationSettlements,
+    ProcessStripeEventsService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
     StripeConnectionService,

@@ -24,6 +24,13 @@ export interface StripeCredentials {
   webhookSecrets: string[];
 }
 
+/** What an incoming event is checked with. */
+export interface EventTrust {
+  /** Signing secrets, the newest first; empty while there is no webhook endpoint. */
+  webhookSecrets: string[];
+  isLivemode: boolean;
+}
+
 /** Connects workspaces to their Stripe accounts. Keys are stored sealed and never shown again. */
 @Injectable()
 export class StripeConnectionService {
@@ -72,6 +79,23 @@ export class StripeConnectionService {
     if (!connection) return undefined;
     const secretKey = this.secrets.open(connection.sealedSecretKey, secretKeyContext(workspaceId));
     return { secretKey, storedAt: connection.updatedAt };
+  }
+
+  /** What the events of a workspace's account are checked with, or undefined when it is not connected. */
+  async eventTrust(workspaceId: string): Promise<EventTrust | undefined> {
+    const connection = await this.dataSource.getRepository(StripeConnection).findOneBy({ workspaceId });
+    if (!connection) return undefined;
+    const context = webhookSecretContext(workspaceId);
+    const webhookSecrets = connection.sealedWebhookSecrets.map((sealed) => this.secrets.open(sealed, context));
+    return { webhookSecrets, isLivemode: connection.isLivemode };
+  }
+
+  /** Every workspace that is connected. */
+  async connectedWorkspaces(): Promise<string[]> {
+    const connections = await this.dataSource
+      .getRepository(StripeConnection)
+      .find({ select: { workspaceId: true }, order: { workspaceId: 'ASC' } });
+    return connections.map(({ workspaceId }) => workspaceId);
   }
 }
 

@@ -76,9 +76,9 @@ describe('GET /api/v1/analytics/breakdown', () => {
     expect((await get('by=reason&period=last_30_days')).groups).toHaveLength(1);
   });
 
-  it('400 parameter_invalid: without by', async () => {
+  it('400 parameter_missing: without by', async () => {
     const answer = await app.http().get(PATH).set('X-API-Key', workspace.readKey).expect(400);
-    expect(answer.body.error).toMatchObject({ code: 'parameter_invalid', param: 'by' });
+    expect(answer.body.error).toMatchObject({ code: 'parameter_missing', param: 'by' });
   });
 
   itRefusesQueries(() => app, PATH, [

@@ -6,16 +6,17 @@ const MAX_OFFSET = 1_000_000;
 export function queryInteger(min: number, max: number) {
   return z
     .string('must be given once, as a whole number')
-    .regex(/^\d{1,16}$/, 'must be a whole number')
+    .refine((text) => /^\d{1,16}$/.test(text), 'must be a whole number')
     .transform(Number)
-    .pipe(z.int().min(min, `must not be less than ${min}`).max(max, `must not be greater than ${max}`));
+    .pipe(z.int().min(min, `must not be less than ${min}`).max(max, `must not be greater than ${max}`))
+    .meta({ type: 'integer', minimum: min, maximum: max });
 }
 
 /** `limit` of a list: 1–200, 50 unless given. */
-export const limitQuery = queryInteger(1, 200).default(50).meta({ description: 'Rows per page.' });
+export const limitQuery = queryInteger(1, 200).default(50).meta({ description: 'Rows per page; 50 unless given.' });
 
 /** `offset` of a list: 0–1,000,000. */
-export const offsetQuery = queryInteger(0, MAX_OFFSET).default(0).meta({ description: 'Rows to skip.' });
+export const offsetQuery = queryInteger(0, MAX_OFFSET).default(0).meta({ description: 'Rows to skip; 0 unless given.' });
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;

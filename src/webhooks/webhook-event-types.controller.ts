@@ -1,5 +1,5 @@
 import { Controller, Get } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access } from '../auth/access.decorators.js';
 import { Answers } from '../shared/http/answers.decorator.js';
@@ -12,7 +12,7 @@ import { toWebhookEventTypeObject, WebhookEventTypePage } from './dto/webhook-ev
 @Controller('api/v1/webhook-event-types')
 @Access({ scope: '*' })
 export class WebhookEventTypesController {
-  /** Every event type with its JSON Schema and a sample. */
+  @ApiOperation({ summary: 'Every event type with its JSON Schema and a sample' })
   @Get()
   @Answers(WebhookEventTypePage)
   list(): WebhookEventTypePage {

@@ -1,5 +1,5 @@
 import { Controller, Get, HttpCode, Param, Post } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -24,14 +24,17 @@ export class WebhookDeliveriesController {
     private readonly resend: ResendDeliveriesService,
   ) {}
 
-  /** A delivery with the exact body and every attempt. */
+  @ApiOperation({ summary: 'A delivery with the exact body and every attempt' })
   @Get(':id')
   @Answers(WebhookDeliveryDetail, { 403: 'wrong_workspace', 404: 'resource_not_found' })
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookDeliveryDetail> {
     return toWebhookDeliveryDetail(await this.deliveries.get(caller.workspaceId, idFromPath('delivery', id)));
   }
 
-  /** Sends a delivery again, even one that succeeded. It keeps its event id, so receivers can tell. */
+  @ApiOperation({
+    summary: 'Sends a delivery again, even one that succeeded',
+    description: 'It keeps its event id, so receivers can tell.',
+  })
   @Post(':id/retry')
   @HttpCode(200)
   @Answers(WebhookDeliveryObject, {

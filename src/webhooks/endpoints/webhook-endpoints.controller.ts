@@ -1,5 +1,5 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
-import { ApiTags } from '@nestjs/swagger';
+import { ApiOperation, ApiTags } from '@nestjs/swagger';
 
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
@@ -50,7 +50,10 @@ export class WebhookEndpointsController {
     private readonly testEvents: SendTestEventService,
   ) {}
 
-  /** Adds an endpoint. The answer is the only one that shows its signing secret. */
+  @ApiOperation({
+    summary: 'Adds an endpoint',
+    description: 'The answer is the only one that shows its signing secret.',
+  })
   @Post()
   @HttpCode(200)
   @Answers(WebhookEndpointWithSecret, { ...BODY_ERRORS, 409: 'too_many_endpoints, idempotency_conflict' })
@@ -61,7 +64,7 @@ export class WebhookEndpointsController {
     return toEndpointWithSecret(await this.endpoints.create(caller, toEndpointWish(body)));
   }
 
-  /** All endpoints, oldest first; there are at most sixteen. */
+  @ApiOperation({ summary: 'All endpoints, oldest first; there are at most sixteen' })
   @Get()
   @Answers(WebhookEndpointPage)
   async list(@Caller() caller: Principal): Promise<WebhookEndpointPage> {
@@ -69,14 +72,14 @@ export class WebhookEndpointsController {
     return toListAnswer({ rows, hasMore: false, nextCursor: null }, toWebhookEndpointObject);
   }
 
-  /** One endpoint. */
+  @ApiOperation({ summary: 'One endpoint' })
   @Get(':id')
   @Answers(WebhookEndpointObject, ID_ERRORS)
   async get(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookEndpointObject> {
     return toWebhookEndpointObject(await this.endpoints.get(caller.workspaceId, idFromPath('webhookEndpoint', id)));
   }
 
-  /** Changes an endpoint; enabling it sends what was held. */
+  @ApiOperation({ summary: 'Changes an endpoint; enabling it sends what was held' })
   @Patch(':id')
   @Answers(WebhookEndpointObject, { ...BODY_ERRORS, ...ID_ERRORS })
   async update(
@@ -88,14 +91,20 @@ export class WebhookEndpointsController {
     return toWebhookEndpointObject(await this.endpoints.update(caller, endpointId, toEndpointEdit(body)));
   }
 
-  /** Removes an endpoint and gives up what was still to be sent to it. Answers what it was. */
+  @ApiOperation({
+    summary: 'Removes an endpoint and gives up what was still to be sent to it',
+    description: 'Answers what it was.',
+  })
   @Delete(':id')
   @Answers(WebhookEndpointObject, ID_ERRORS)
   async delete(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookEndpointObject> {
     return toWebhookEndpointObject(await this.endpoints.delete(caller, idFromPath('webhookEndpoint', id)));
   }
 
-  /** Sends a signed `webhook.test` now and answers what came back. At most ten per minute and endpoint. */
+  @ApiOperation({
+    summary: 'Sends a signed `webhook.test` now and answers what came back',
+    description: 'At most ten per minute and endpoint.',
+  })
   @Post(':id/test')
   @HttpCode(200)
   @Answers(WebhookTestResult, ID_ERRORS)
@@ -104,7 +113,10 @@ export class WebhookEndpointsController {
     return toWebhookTestResult(await this.testEvents.send(caller.workspaceId, endpointId));
   }
 
-  /** Replaces the signing secret; both sign until the grace period ends. At most three sign at a time. */
+  @ApiOperation({
+    summary: 'Replaces the signing secret; both sign until the grace period ends',
+    description: 'At most three sign at a time.',
+  })
   @Post(':id/rotate-secret')
   @HttpCode(200)
   @Answers(WebhookEndpointWithSecret, { ...BODY_ERRORS, ...ID_ERRORS })
@@ -119,7 +131,7 @@ export class WebhookEndpointsController {
     );
   }
 
-  /** Sends failed deliveries of a time range again. */
+  @ApiOperation({ summary: 'Sends failed deliveries of a time range again' })
   @Post(':id/recover')
   @HttpCode(200)
   @Answers(RecoveredDeliveries, { ...BODY_ERRORS, ...ID_ERRORS, 409: 'endpoint_disabled, idempotency_conflict' })
@@ -132,7 +144,7 @@ export class WebhookEndpointsController {
     return { recovered: await this.resend.recover(caller.workspaceId, endpointId, range) };
   }
 
-  /** What was, is and will be sent to an endpoint, newest first. */
+  @ApiOperation({ summary: 'What was, is and will be sent to an endpoint, newest first' })
   @Get(':id/deliveries')
   @Answers(WebhookDeliveryPage, { 400: 'parameter_invalid', ...ID_ERRORS })
   async listDeliveries(

@@ -32,7 +32,7 @@ export class MirrorNotes {
 
   /** Drops the copy of a subscription that may have changed in ways nobody saw. */
   async forget(workspaceId: string, subscriptionId: string): Promise<void> {
-    await this.quietly(workspaceId, () => this.mirror.forget(workspaceId, subscriptionId));
+    await this.quietly(workspaceId, () => this.mirror.forget(workspaceId, 'stripe_subscriptions', subscriptionId));
   }
 
   private async quietly(workspaceId: string, work: () => Promise<void>): Promise<void> {

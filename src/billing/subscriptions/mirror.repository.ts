@@ -78,18 +78,13 @@ export class MirrorRepository {
     );
   }
 
-  /** When an object was last seen with these credentials; undefined when it never was. */
-  async lastSeen(
-    table: MirroredTable,
-    workspaceId: string,
-    id: string,
-    credentialsAt: Date,
-  ): Promise<Date | undefined> {
-    const [row] = await this.dataSource.query<{ as_of: Date }[]>(
-      `SELECT as_of FROM ${table} WHERE workspace_id = $1 AND id = $2 AND credentials_at = $3`,
-      [workspaceId, id, credentialsAt],
-    );
-    return row?.as_of;
+  /** Whether an object is kept at all, be it fresh or not. */
+  async has(table: MirroredTable, workspaceId: string, id: string): Promise<boolean> {
+    const rows = await this.dataSource.query<unknown[]>(`SELECT 1 FROM ${table} WHERE workspace_id = $1 AND id = $2`, [
+      workspaceId,
+      id,
+    ]);
+    return rows.length > 0;
   }
 
   /**

@@ -6,8 +6,9 @@ import type { PriceSnapshot, SubscriptionSnapshot } from '../billing.gateway.js'
 import { toPriceSnapshot } from '../stripe/price-reader.js';
 import type { ReadablePrice, ReadableProduct } from '../stripe/readable.js';
 import { toSnapshot } from '../stripe/subscription-reader.js';
+import type { Drift } from './mirror-pass.js';
 import { type Freshness, MirrorRepository, type Sighting } from './mirror.repository.js';
-import { MIRRORED_TABLES, rowsOf, type Seen, toKnownSubscription } from './mirrored-rows.js';
+import { MIRRORED_TABLES, type MirroredTable, rowsOf, type Seen, toKnownSubscription } from './mirrored-rows.js';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -15,6 +16,14 @@ const HOUR_MS = 60 * MINUTE_MS;
 const USABLE_WITH_EVENTS_MS = 36 * HOUR_MS;
 /** Without events nothing tells that a copy is out of date, so it only spares the calls of one visit. */
 const USABLE_WITHOUT_EVENTS_MS = MINUTE_MS;
+
+/** What a row of a table is called in counts. */
+const NOUNS: Record<MirroredTable, string> = {
+  stripe_customers: 'customer',
+  stripe_products: 'product',
+  stripe_prices: 'price',
+  stripe_subscriptions: 'subscription',
+};
 
 /** The local copy of what Stripe knows about subscriptions: what is kept of it, and what can be said from it alone. */
 @Injectable()
@@ -59,9 +68,28 @@ export class Mirror {
     });
   }
 
-  /** Drops the copy of a subscription; whoever asks next reads it from Stripe. */
-  async forget(workspaceId: string, subscriptionId: string): Promise<void> {
-    await this.transactions.run((tx) => this.rows.remove(tx, 'stripe_subscriptions', workspaceId, subscriptionId));
+  /** How the copy differs from what was just seen, counted by kind. */
+  async compare(workspaceId: string, seen: Seen, sighting: Sighting): Promise<Drift> {
+    const rows = rowsOf(seen);
+    const drift: Drift = {};
+    for (const table of MIRRORED_TABLES) {
+      const found = await this.rows.differences(table, workspaceId, { sighting, rows: rows[table] });
+      for (const [kind, count] of Object.entries(found)) if (count > 0) drift[`${NOUNS[table]}_${kind}`] = count;
+    }
+    return drift;
+  }
+
+  /**
+   * Drops copies of subscriptions that nobody has met since.
+   * @returns how many of them were read with these credentials
+   */
+  async dropUnseen(workspaceId: string, since: { credentialsAt: Date; since: Date }): Promise<number> {
+    return this.transactions.run((tx) => this.rows.removeUnseen(tx, 'stripe_subscriptions', workspaceId, since));
+  }
+
+  /** Drops the copy of an object; whoever asks next reads it from Stripe. */
+  async forget(workspaceId: string, table: MirroredTable, id: string): Promise<void> {
+    await this.transactions.run((tx) => this.rows.remove(tx, table, workspaceId, id));
   }
 
   private async readablePrices(

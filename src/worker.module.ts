@@ -9,8 +9,6 @@ import { RefreshExchangeRatesScheduler } from './billing/rates/refresh-exchange-
 import { ProcessStripeEventsScheduler } from './billing/stripe-events/process-stripe-events.scheduler.js';
 import { BackfillMirrorScheduler } from './billing/subscriptions/backfill-mirror.scheduler.js';
 import { ReconcileMirrorScheduler } from './billing/subscriptions/reconcile-mirror.scheduler.js';
-import { BackfillMirrorScheduler } from './billing/subscriptions/backfill-mirror.scheduler.js';
-import { ReconcileMirrorScheduler } from './billing/subscriptions/reconcile-mirror.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
 import type { AppConfig } from './shared/config/app-config.js';
@@ -28,11 +26,9 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   providers: [
     AbandonSessionsScheduler,
     BackfillMirrorScheduler,
-    BackfillMirrorScheduler,
     ProcessStripeEventsScheduler,
     PruneDeliveriesScheduler,
     PruneIdempotencyKeysScheduler,
-    ReconcileMirrorScheduler,
     ReconcileMirrorScheduler,
     ReconcileOperationsScheduler,
     RefreshExchangeRatesScheduler,

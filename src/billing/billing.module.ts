@@ -71,7 +71,9 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     ProcessStripeEventsService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
+    RunDuePassesService,
     StripeConnectionService,
+    WalkAccountService,
   ],
 })
 export class BillingModule {}

@@ -11,6 +11,8 @@ export interface SubscriptionSnapshot {
   /** Stripe's definition of MRR, in minor units of `currency`. */
   mrrCents: number;
   isCancellationScheduled: boolean;
+  /** Whether a subscription schedule of Stripe manages it; then its plan is not ours to change. */
+  isPlanScheduled: boolean;
   /** Discounts in force, to leave out an offer that is no better. */
   discounts: { percentOff: number | undefined; amountOffCents: number | undefined; endsAt: Date | undefined }[];
   isPaused: boolean;

@@ -14,8 +14,12 @@ export const DiscountTerms = z.union([
 ]);
 /** Terms of a pause: whole months without invoices. */
 export const PauseTerms = z.object({ months: z.int().min(1).max(12) });
-/** Terms of a downgrade or an annual switch: the Stripe price to move to. */
+/** Terms of an annual switch: the Stripe price to move to. */
 export const PriceTerms = z.object({ price_id: priceId });
+/** When a downgrade takes effect: at once, from the next invoice on, or with the end of the paid period. */
+export const DOWNGRADE_TIMES = ['now', 'period_end'] as const;
+/** Terms of a downgrade: the Stripe price to move to, and when; without a time, now. */
+export const DowngradeTerms = PriceTerms.extend({ at: z.enum(DOWNGRADE_TIMES).optional() });
 
 /**
  * An offer in our words: what to do to a subscription. The same shape is stored in flows, sessions and operations, so
@@ -24,5 +28,5 @@ export const PriceTerms = z.object({ price_id: priceId });
 export type Offer =
   | { type: 'discount'; terms: z.infer<typeof DiscountTerms> }
   | { type: 'pause'; terms: z.infer<typeof PauseTerms> }
-  | { type: 'downgrade'; terms: z.infer<typeof PriceTerms> }
+  | { type: 'downgrade'; terms: z.infer<typeof DowngradeTerms> }
   | { type: 'annual_switch'; terms: z.infer<typeof PriceTerms> };

@@ -12,6 +12,7 @@ import {
   takeBackFromSubscription,
 } from './effect.js';
 import { loadPrice, recurringPriceOf } from './price-reader.js';
+import { assertNoSchedule } from './scheduled-downgrade.js';
 
 /**
  * Moves the subscription to a yearly price and charges the year at once, less what is left of the paid month. A payment
@@ -26,6 +27,7 @@ export async function applyAnnualSwitch(
   context: EffectContext,
   terms: { price_id: string },
 ): Promise<Stripe.Subscription> {
+  assertNoSchedule(context.subscription);
   const item = onlyLicensedItem(context.subscription);
   const change = {
     items: [itemAtPrice(item, terms.price_id)],

@@ -2,6 +2,7 @@ import type Stripe from 'stripe';
 
 import { BillingRefusedError, BillingUnclearError } from '../billing.errors.js';
 import { CANCELLATION_TRACE, type EffectContext, updateSubscription } from './effect.js';
+import { releaseSchedule } from './scheduled-downgrade.js';
 import { loadSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
 
 /** Stripe's words for why a customer leaves. */
@@ -31,6 +32,8 @@ export interface Cancellation {
  */
 export async function applyCancellation(context: EffectContext, wish: Cancellation): Promise<Stripe.Subscription> {
   const { calls, command, subscription } = context;
+  // Stripe refuses to end a subscription with its period while a schedule plans its next changes.
+  if (wish.mode === 'period_end') await releaseSchedule(context);
   const updated = await updateSubscription(context, 'cancel', {
     ...(wish.mode === 'period_end' && { cancel_at_period_end: true }),
     cancellation_details: {

@@ -1,5 +1,7 @@
 import type Stripe from 'stripe';
+import type { z } from 'zod';
 
+import type { DowngradeTerms } from '../offer.js';
 import {
   applyToSubscription,
   type EffectContext,
@@ -8,12 +10,18 @@ import {
   PREVIOUS_PRICE_TRACE,
   takeBackFromSubscription,
 } from './effect.js';
+import { assertNoSchedule, findPlan, planDowngrade, releaseSchedule } from './scheduled-downgrade.js';
 
-/** Moves the subscription to a cheaper price from the next invoice on; what is paid stays paid, nothing is charged. */
-export async function applyDowngrade(
-  context: EffectContext,
-  terms: { price_id: string },
-): Promise<Stripe.Subscription> {
+/** Terms of a downgrade, in our words. */
+export type Downgrade = z.infer<typeof DowngradeTerms>;
+
+/**
+ * Moves the subscription to a cheaper price; what is paid stays paid, nothing is charged. Now: the price of the next
+ * invoice, whenever it is. At the end of the period: the plan itself stays what it is until then.
+ */
+export async function applyDowngrade(context: EffectContext, terms: Downgrade): Promise<Stripe.Subscription> {
+  if (terms.at === 'period_end') return planDowngrade(context, terms);
+  assertNoSchedule(context.subscription);
   const item = onlyLicensedItem(context.subscription);
   return applyToSubscription(
     context,
@@ -23,8 +31,10 @@ export async function applyDowngrade(
   );
 }
 
-/** Goes back to the price before. */
+/** Drops the plan, or goes back to the price before where it has begun. */
 export async function undoDowngrade(context: EffectContext): Promise<void> {
+  const { calls, command, subscription } = context;
+  if (await findPlan(calls, subscription, command.operationId)) await releaseSchedule(context);
   const previous = context.subscription.metadata[PREVIOUS_PRICE_TRACE];
   if (previous === undefined) return;
   const item = onlyLicensedItem(context.subscription);

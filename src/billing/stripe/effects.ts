@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 
-import type { BillingCommand } from '../billing.gateway.js';
+import type { BillingAction } from '../billing.gateway.js';
 import type { Offer } from '../offer.js';
 import { applyAnnualSwitch, undoAnnualSwitch } from './annual-switch.js';
 import { applyCancellation, isCancellationThere, undoCancellation } from './cancel-subscription.js';
@@ -8,6 +8,7 @@ import { applyDiscount, undoDiscount } from './discount.js';
 import { applyDowngrade, undoDowngrade } from './downgrade.js';
 import { type EffectContext, OPERATION_TRACE } from './effect.js';
 import { applyPause, undoPause } from './pause.js';
+import { findPlan } from './scheduled-downgrade.js';
 
 /** Brings the effect of the context's command about. */
 export function applyEffect(context: EffectContext): Promise<Stripe.Subscription> {
@@ -22,20 +23,23 @@ export function undoEffect(context: EffectContext): Promise<void> {
 }
 
 /**
- * Whether a subscription shows the effect of a command.
+ * Whether a subscription shows the effect of a command. A plan for the end of the period shows in its schedule.
  *
  * An offer leaves its operation's id in the metadata. Ids are ordered by time, so another id there is either older (ours
  * never arrived) or newer (it covers what ours may have left).
  */
-export function effectStateOf(
-  command: BillingCommand,
-  subscription: Stripe.Subscription,
-): 'there' | 'absent' | 'unclear' {
+export async function effectStateOf(context: EffectContext): Promise<'there' | 'absent' | 'unclear'> {
+  const { calls, command, subscription } = context;
   const { action, operationId } = command;
+  if (isPlanned(action) && (await findPlan(calls, subscription, operationId))) return 'there';
   if (action.kind === 'cancel') return isCancellationThere(subscription, action.mode) ? 'there' : 'absent';
   const trace = subscription.metadata[OPERATION_TRACE];
   if (trace === operationId) return 'there';
   return trace !== undefined && trace > operationId ? 'unclear' : 'absent';
+}
+
+function isPlanned(action: BillingAction): boolean {
+  return action.kind === 'offer' && action.offer.type === 'downgrade' && action.offer.terms.at === 'period_end';
 }
 
 function applyOffer(context: EffectContext, offer: Offer): Promise<Stripe.Subscription> {

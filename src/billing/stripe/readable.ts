@@ -10,6 +10,8 @@ export interface ReadableSubscription extends Pick<
   'id' | 'status' | 'currency' | 'cancel_at' | 'cancel_at_period_end' | 'pause_collection'
 > {
   customer: string | ReadableCustomer;
+  /** Missing in what was kept before it was read. */
+  schedule?: string | { id: string } | null;
   discounts: (string | ReadableDiscount)[];
   items: { data: ReadableItem[] };
 }

@@ -10,6 +10,7 @@ import {
   BillingUnknownError,
 } from '../billing.errors.js';
 import {
+  type BillingAction,
   type BillingCommand,
   BillingGateway,
   type BillingReceipt,
@@ -18,6 +19,7 @@ import {
 } from '../billing.gateway.js';
 import { MirrorNotes } from '../subscriptions/mirror-notes.service.js';
 import { seenWith } from '../subscriptions/mirrored-rows.js';
+import type { EffectContext } from './effect.js';
 import { applyEffect, effectStateOf, undoEffect } from './effects.js';
 import { loadPrice, toPriceSnapshot } from './price-reader.js';
 import { StripeCalls } from './stripe-calls.js';
@@ -72,9 +74,9 @@ export class StripeGateway extends BillingGateway {
       (async () => {
         const loaded = await this.load(calls, command);
         const context = { calls, command, subscription: loaded.subscription };
-        switch (effectStateOf(command, loaded.subscription)) {
+        switch (await effectStateOf(context)) {
           case 'there':
-            return toReceipt(command, loaded);
+            return toReceipt(context, loaded);
           case 'unclear':
             throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);
           case 'absent': {
@@ -82,7 +84,7 @@ export class StripeGateway extends BillingGateway {
             const note = this.notes.from(command.workspaceId, calls);
             const applied = await completeSubscription(calls, updated);
             await note(seenWith(applied));
-            return toReceipt(command, applied, updated);
+            return toReceipt(context, applied, updated);
           }
         }
       })(),
@@ -96,13 +98,14 @@ export class StripeGateway extends BillingGateway {
         const loaded = await loadSubscription(calls, command.subscriptionId);
         // Nothing can be taken back from a subscription that has ended, and nothing can still be applied to it.
         if (!loaded || (loaded.subscription.status === 'canceled' && command.action.kind === 'offer')) return true;
-        switch (effectStateOf(command, loaded.subscription)) {
+        const context = { calls, command, subscription: loaded.subscription };
+        switch (await effectStateOf(context)) {
           case 'absent':
             return false;
           case 'unclear':
             throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);
           case 'there':
-            await undoEffect({ calls, command, subscription: loaded.subscription });
+            await undoEffect(context);
             return true;
         }
       })(),
@@ -122,28 +125,42 @@ export class StripeGateway extends BillingGateway {
   }
 }
 
-function toReceipt(
-  { action }: BillingCommand,
+async function toReceipt(
+  { calls, command: { action } }: EffectContext,
   loaded: LoadedSubscription,
   answer?: Stripe.Response<Stripe.Subscription> | Stripe.Subscription,
-): BillingReceipt {
+): Promise<BillingReceipt> {
   return {
-    savedMrrCents: savedMrrOf(action, loaded),
+    savedMrrCents: await savedMrrOf(calls, action, loaded),
     currency: loaded.subscription.currency,
     stripeRequestId: answer && 'lastResponse' in answer ? answer.lastResponse.requestId : undefined,
   };
 }
 
-function savedMrrOf(action: BillingCommand['action'], loaded: LoadedSubscription): number {
+async function savedMrrOf(calls: StripeCalls, action: BillingAction, loaded: LoadedSubscription): Promise<number> {
   if (action.kind === 'cancel') return 0;
   switch (action.offer.type) {
     case 'discount':
     case 'pause':
       return action.mrrCents;
     case 'downgrade':
+      return mrrAtPrice(calls, loaded, action.offer.terms.price_id);
     case 'annual_switch':
       return subscriptionMrrOf(loaded);
   }
+}
+
+/** MRR at the price of a downgrade, whether it has begun or is planned. */
+async function mrrAtPrice(calls: StripeCalls, loaded: LoadedSubscription, priceId: string): Promise<number> {
+  const { items } = loaded.subscription;
+  if (items.data.some(({ price }) => price.id === priceId)) return subscriptionMrrOf(loaded);
+  const price = await loadPrice(calls, priceId);
+  if (!price) throw new BillingUnknownError(`price ${priceId} of a planned downgrade is gone`);
+  const planned = items.data.map((item) =>
+    item.price.recurring?.usage_type === 'metered' ? item : { ...item, price },
+  );
+  const subscription = { ...loaded.subscription, items: { ...items, data: planned } };
+  return subscriptionMrrOf({ ...loaded, subscription });
 }
 
 /** Reads for a caller who waits: a key that no longer works means that the workspace is not connected. */

@@ -74,6 +74,7 @@ export function toSnapshot(loaded: KnownSubscription): SubscriptionSnapshot {
     email: emailOf(subscription),
     currency: subscription.currency,
     mrrCents: subscriptionMrrOf(loaded),
+    isPlanScheduled: Boolean(subscription.schedule),
     isCancellationScheduled: subscription.cancel_at_period_end || subscription.cancel_at !== null,
     discounts: [...couponsOf(subscription)].map(({ coupon, discount }) => ({
       percentOff: coupon.percent_off ?? undefined,

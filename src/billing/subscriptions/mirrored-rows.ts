@@ -129,7 +129,7 @@ function subscriptionRow({
   subscription,
   itemCoupons,
 }: KnownSubscription): MirroredRows['stripe_subscriptions'][number] {
-  const { id, status, currency, cancel_at, cancel_at_period_end, pause_collection } = subscription;
+  const { id, status, currency, cancel_at, cancel_at_period_end, pause_collection, schedule } = subscription;
   const data: KeptSubscription = {
     id,
     status,
@@ -137,6 +137,7 @@ function subscriptionRow({
     cancel_at,
     cancel_at_period_end,
     pause_collection,
+    schedule: typeof schedule === 'object' ? (schedule?.id ?? null) : (schedule ?? null),
     discounts: subscription.discounts.map(keptDiscount),
     items: subscription.items.data.map((item) => ({
       id: item.id,

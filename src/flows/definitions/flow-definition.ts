@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { DOWNGRADE_TIMES } from '../../billing/offer.js';
 import { publicId } from '../../shared/ids.js';
 
 /** Stripe's values of `cancellation_details.feedback`. */
@@ -62,7 +63,15 @@ const DiscountOffer = z
 const OfferInput = z.discriminatedUnion('type', [
   DiscountOffer,
   z.object({ ...offerBase, type: z.literal('pause'), months: z.int().min(1).max(12) }),
-  z.object({ ...offerBase, type: z.literal('downgrade'), price_id: priceId }),
+  z.object({
+    ...offerBase,
+    type: z.literal('downgrade'),
+    price_id: priceId,
+    at: z
+      .enum(DOWNGRADE_TIMES)
+      .optional()
+      .meta({ description: 'When the smaller price begins; now unless given. The paid period is never shortened.' }),
+  }),
   z.object({ ...offerBase, type: z.literal('annual_switch'), price_id: priceId }),
 ]);
 

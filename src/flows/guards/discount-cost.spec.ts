@@ -33,6 +33,7 @@ function subscription(...items: SubscriptionItemSnapshot[]): SubscriptionSnapsho
     discounts: [],
     isPaused: false,
     isTrialing: true,
+    isPlanScheduled: false,
     items,
   };
 }

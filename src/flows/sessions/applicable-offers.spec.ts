@@ -38,6 +38,7 @@ function subscription(overrides: Partial<SubscriptionSnapshot> = {}): Subscripti
     discounts: [],
     isPaused: false,
     isTrialing: false,
+    isPlanScheduled: false,
     items: [item()],
     ...overrides,
   };

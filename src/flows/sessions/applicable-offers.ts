@@ -50,8 +50,10 @@ export function subscriptionObstacleOf(
     case 'pause':
       return subscription.isPaused ? 'already_paused' : undefined;
     case 'downgrade':
+      if (subscription.isPlanScheduled) return 'plan_change_scheduled';
       return isDowngrade(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
     case 'annual_switch':
+      if (subscription.isPlanScheduled) return 'plan_change_scheduled';
       return isAnnualSwitch(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
   }
 }

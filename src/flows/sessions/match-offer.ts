@@ -43,5 +43,12 @@ function isMeant(offer: FlowOffer, wish: OfferWish): boolean {
   if (wish.offerId === undefined && (wish.offerType === undefined || wish.offerValue === undefined)) return false;
   if (wish.offerId !== undefined && wish.offerId !== offer.id) return false;
   if (wish.offerType !== undefined && wish.offerType !== offer.type) return false;
-  return wish.offerValue === undefined || isDeepStrictEqual(wish.offerValue, toOffer(offer).terms);
+  return wish.offerValue === undefined || isSameTerms(wish.offerValue, toOffer(offer).terms);
+}
+
+/** When a downgrade begins need not be repeated; if it is, it must agree. */
+function isSameTerms(wished: Record<string, unknown>, offered: Record<string, unknown>): boolean {
+  const { at: wishedAt, ...wishedTerms } = wished;
+  const { at = 'now', ...terms } = offered;
+  return isDeepStrictEqual(wishedTerms, terms) && (wishedAt === undefined || wishedAt === at);
 }

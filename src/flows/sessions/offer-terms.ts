@@ -9,7 +9,11 @@ export function toOffer(offer: FlowOffer): Offer {
     case 'pause':
       return { type: 'pause', terms: { months: offer.months } };
     case 'downgrade':
-      return { type: 'downgrade', terms: { price_id: offer.price_id } };
+      // `now` stays unsaid, so that a downgrade has the one form it always had.
+      return {
+        type: 'downgrade',
+        terms: { price_id: offer.price_id, ...(offer.at === 'period_end' && { at: offer.at }) },
+      };
     case 'annual_switch':
       return { type: 'annual_switch', terms: { price_id: offer.price_id } };
   }

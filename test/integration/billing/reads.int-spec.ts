@@ -36,6 +36,7 @@ describe('what Stripe knows, in our words', () => {
       isCancellationScheduled: false,
       isPaused: false,
       isTrialing: false,
+      isPlanScheduled: false,
       discounts: [],
       items: [
         {

@@ -1,6 +1,7 @@
 import type { Transaction } from '../state/transaction.js';
 import type { WireSchedule, WireSchedulePhase, WireSubscription } from '../wire.js';
 import { endSubscription } from './collection.js';
+import { type DiscountParam, setDiscounts } from './discounts.js';
 import { changePlan } from './plan-change.js';
 
 /** When the running phase of a schedule ends, or null for a schedule that is over. */
@@ -41,8 +42,14 @@ export function releaseSchedule(tx: Transaction, schedule: WireSchedule, subscri
   tx.emit('subscription_schedule.released', schedule);
 }
 
-/** Items are matched by position; a phase with fewer items removes the rest. */
+/**
+ * Items are matched by position; a phase with fewer items removes the rest. A phase without discounts ends them, and its
+ * metadata is added to the subscription's.
+ */
 function applyPhase(tx: Transaction, subscription: WireSubscription, phase: WireSchedulePhase): void {
+  const discounts = discountParams(tx, phase);
+  setDiscounts(tx, subscription, discounts.length > 0 ? discounts : null);
+  subscription.metadata = { ...subscription.metadata, ...phase.metadata };
   const present = subscription.items.data;
   const changed = phase.items.map((item, index) => ({
     ...(present[index] && { id: present[index].id }),
@@ -55,5 +62,13 @@ function applyPhase(tx: Transaction, subscription: WireSubscription, phase: Wire
     prorationBehavior: phase.proration_behavior as 'create_prorations' | 'none' | 'always_invoice',
     anchor: 'unchanged',
     paymentBehavior: 'allow_incomplete',
+  });
+}
+
+/** The discounts of a phase that are still there. */
+function discountParams(tx: Transaction, phase: WireSchedulePhase): DiscountParam[] {
+  return phase.discounts.flatMap(({ discount, coupon }): DiscountParam[] => {
+    if (typeof coupon === 'string') return [{ coupon }];
+    return typeof discount === 'string' && tx.find('discounts', discount) ? [{ discount }] : [];
   });
 }

@@ -9,7 +9,7 @@ import { invalidRequest } from '../http/stripe-failure.js';
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WireSchedule, WireSchedulePhase, WireSubscription } from '../wire.js';
-import { prorationBehavior } from './subscriptions.update.js';
+import { discountsParam, prorationBehavior } from './subscriptions.update.js';
 
 const moment = z.union([integer, z.literal('now')]);
 
@@ -20,6 +20,8 @@ const phaseParam = z.strictObject({
   duration: z
     .strictObject({ interval: oneOf('day', 'week', 'month', 'year'), interval_count: integer.optional() })
     .optional(),
+  discounts: discountsParam.optional(),
+  trial_end: integer.optional(),
   proration_behavior: prorationBehavior.optional(),
   metadata: metadata.optional(),
 });
@@ -75,6 +77,7 @@ function createSchedule(tx: Transaction, subscription: WireSubscription): WireSc
   const [first] = subscription.items.data;
   const dates = { start_date: first?.current_period_start ?? tx.now, end_date: first?.current_period_end ?? tx.now };
   const items = subscription.items.data.map((item) => ({ price: item.price.id, quantity: item.quantity ?? 1 }));
+  const discounts = subscription.discounts.map((discount) => ({ discount: String(discount) }));
   const schedule = tx.insert('schedules', {
     ...structuredClone(SCHEDULE_DEFAULTS),
     id: newId('sub_sched'),
@@ -82,7 +85,7 @@ function createSchedule(tx: Transaction, subscription: WireSubscription): WireSc
     created: tx.now,
     current_phase: dates,
     customer: subscription.customer,
-    phases: [phaseOf(subscription.currency, dates, { items })],
+    phases: [phaseOf(subscription.currency, dates, { items, discounts })],
     subscription: subscription.id,
   });
   schedule.default_settings.default_payment_method = subscription.default_payment_method;
@@ -103,6 +106,7 @@ function setPhases(tx: Transaction, schedule: WireSchedule, wanted: readonly Pha
     if (index === 0 && wished !== undefined && wished !== running) {
       throw invalidRequest('You can not modify the start date of the current phase.', { param: `${name}[start_date]` });
     }
+    assertDiscounts(tx, wish, name);
     wish.items.forEach((item, at) => priceFor(tx, subscription.currency, item, `${name}[items][${at}]`));
     const end = endOf(tx, wish, start, { name, isLast: index === wanted.length - 1 });
     if (end <= start)
@@ -114,6 +118,13 @@ function setPhases(tx: Transaction, schedule: WireSchedule, wanted: readonly Pha
   const [first] = schedule.phases;
   if (!first) throw invalidRequest('Missing required param: phases.', { code: 'parameter_missing', param: 'phases' });
   schedule.current_phase = { start_date: first.start_date, end_date: first.end_date };
+}
+
+function assertDiscounts(tx: Transaction, { discounts }: PhaseParam, name: string): void {
+  (discounts ?? []).forEach(({ discount, coupon }, at) => {
+    if (discount !== undefined) tx.get('discounts', discount, `${name}[discounts][${at}][discount]`);
+    if (coupon !== undefined) tx.get('coupons', coupon, `${name}[discounts][${at}][coupon]`);
+  });
 }
 
 function endOf(tx: Transaction, wish: PhaseParam, start: number, at: { name: string; isLast: boolean }): number {
@@ -131,7 +142,7 @@ function endOf(tx: Transaction, wish: PhaseParam, start: number, at: { name: str
 function phaseOf(
   currency: string,
   dates: { start_date: number; end_date: number },
-  wish: Pick<PhaseParam, 'items' | 'proration_behavior' | 'metadata'>,
+  wish: Pick<PhaseParam, 'items' | 'proration_behavior' | 'metadata' | 'discounts' | 'trial_end'>,
 ): WireSchedulePhase {
   return {
     ...dates,
@@ -144,7 +155,7 @@ function phaseOf(
     default_payment_method: null,
     default_tax_rates: [],
     description: null,
-    discounts: [],
+    discounts: (wish.discounts ?? []).map((each) => ({ coupon: null, discount: null, promotion_code: null, ...each })),
     invoice_settings: null,
     items: wish.items.map((item) => ({
       billing_thresholds: null,
@@ -159,7 +170,7 @@ function phaseOf(
     on_behalf_of: null,
     proration_behavior: wish.proration_behavior ?? 'create_prorations',
     transfer_data: null,
-    trial_end: null,
+    trial_end: wish.trial_end ?? null,
   };
 }
 

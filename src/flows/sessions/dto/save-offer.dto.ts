@@ -1,6 +1,13 @@
 import { z } from 'zod';
 
-import { DiscountTerms, OFFER_TYPES, type OfferType, PauseTerms, PriceTerms } from '../../../billing/offer.js';
+import {
+  DiscountTerms,
+  DowngradeTerms,
+  OFFER_TYPES,
+  type OfferType,
+  PauseTerms,
+  PriceTerms,
+} from '../../../billing/offer.js';
 import { publicId } from '../../../shared/ids.js';
 import { commentField, reasonField } from './reason.dto.js';
 
@@ -17,7 +24,8 @@ const SaveOfferFields = z.object({
     .optional()
     .meta({
       description:
-        'discount: percent (or amount_off_cents) and duration_months; pause: months; downgrade, annual_switch: price_id.',
+        'discount: percent (or amount_off_cents) and duration_months; pause: months; downgrade: price_id (and at); ' +
+        'annual_switch: price_id.',
       examples: [{ percent: 30, duration_months: 3 }],
     }),
   offer_id: publicId('offer').optional().meta({ description: 'Names the offer; the other two must then agree.' }),
@@ -77,6 +85,7 @@ function termsSchema(type: OfferType, value: Record<string, unknown>): z.ZodType
     case 'pause':
       return PauseTerms;
     case 'downgrade':
+      return DowngradeTerms;
     case 'annual_switch':
       return PriceTerms;
   }

@@ -76,6 +76,7 @@ export function subscriptionTo(plan: HistoryPlan): SubscriptionSnapshot {
     discounts: [],
     isPaused: false,
     isTrialing: false,
+    isPlanScheduled: false,
     items: [{ ...item, productName: name, mrrCents }],
   };
 }

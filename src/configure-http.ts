@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 
 import helmet from '@fastify/helmet';
@@ -11,6 +10,7 @@ import { AppConfig } from './shared/config/app-config.js';
 import { RouteNotFoundError } from './shared/errors/http-errors.js';
 import { Metrics } from './shared/health/metrics.js';
 import { ReadinessChecks } from './shared/health/readiness-checks.js';
+import { answerUnreadable, answerUnroutable, newRequestId } from './shared/http/early-errors.js';
 import { answerFlowsCors } from './shared/http/flows-cors.js';
 import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
 import { logRequests } from './shared/http/request-log.js';
@@ -34,8 +34,10 @@ export function createHttpAdapter(config: AppConfig, logger: Logger): FastifyAda
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
-      return typeof given === 'string' && REQUEST_ID.test(given) ? given : `req_${randomBytes(16).toString('hex')}`;
+      return typeof given === 'string' && REQUEST_ID.test(given) ? given : newRequestId();
     },
+    frameworkErrors: answerUnroutable,
+    clientErrorHandler: answerUnreadable,
   });
 }
 

@@ -1,3 +1,7 @@
+import { once } from 'node:events';
+import { type AddressInfo, connect, type Server } from 'node:net';
+import { text } from 'node:stream/consumers';
+
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 describe('GET /health/*', () => {
@@ -43,4 +47,39 @@ describe('GET /health/*', () => {
     expect(wrong.headers.allow).toContain('GET');
     expect(wrong.body.error.code).toBe('method_not_allowed');
   });
+
+  // These fail before any hook, guard or filter of ours runs.
+  it.each([
+    ['400: broken percent-encoding', '/api/v1/sessions/%E0%A4%A', 400, 'parameter_invalid'],
+    ['404: an id longer than any id', `/api/v1/sessions/${'a'.repeat(200)}`, 404, 'resource_not_found'],
+  ])('%s comes in the envelope', async (_case, url, status, code) => {
+    const answer = await app.http().get(url).expect(status);
+    expect(answer.body.error.code).toBe(code);
+    expect(answer.body.request_id).toBe(answer.headers['x-request-id']);
+  });
+
+  it.each([
+    [
+      '431: too large a header',
+      `GET / HTTP/1.1\r\nHost: a\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`,
+      431,
+      'headers_too_large',
+    ],
+    ['400: what is no HTTP', 'HELLO\r\n\r\n', 400, 'parameter_invalid'],
+  ])('%s comes in the envelope', async (_case, bytes, status, code) => {
+    const answer = await sendBytes(app, bytes);
+    expect(answer.status).toBe(status);
+    expect(answer.body).toMatchObject({ error: { code }, request_id: expect.stringMatching(/^req_/) });
+  });
 });
+
+/** Sends bytes that no HTTP client would, and reads the answer until the server closes. */
+async function sendBytes(app: TestApp, bytes: string): Promise<{ status: number; body: unknown }> {
+  const server: Server = app.nest.getHttpServer();
+  if (!server.listening) await once(server.listen(0, '127.0.0.1'), 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1');
+  socket.on('error', () => undefined);
+  socket.write(bytes);
+  const [head = '', body = ''] = (await text(socket)).split('\r\n\r\n');
+  return { status: Number(head.split(' ')[1]), body: JSON.parse(body) };
+}

@@ -34,6 +34,18 @@ export class MalformedRequestError extends AppError {
   override readonly code = 'parameter_invalid';
 }
 
+/** 408: the request did not arrive in time. */
+export class RequestTimeoutError extends AppError {
+  override readonly status = 408;
+  override readonly code = 'request_timeout';
+}
+
+/** 431: the URL and headers are larger than any request of this API needs. */
+export class HeadersTooLargeError extends AppError {
+  override readonly status = 431;
+  override readonly code = 'headers_too_large';
+}
+
 /** 500: a fault of ours. The message names the address to write to, never the cause. */
 export class InternalError extends AppError {
   override readonly status = 500;

@@ -39,8 +39,16 @@ describe('loadConfig', () => {
     ['a schedule with words', { WEBHOOK_RETRY_SCHEDULE: '0,soon' }],
     ['a flag that is not 0 or 1', { ALLOW_HTTP_WEBHOOKS: 'yes' }],
     ['an unknown role', { PROCESS_ROLE: 'both' }],
+    ['a proxy that is no address', { TRUST_PROXY: '10.0.0.0/8,my-proxy' }],
+    ['a network that is none', { WEBHOOK_ALLOW_CIDRS: '10.0.0.0' }],
+    ['an earlier encryption key that is too short', { SECRETS_ENCRYPTION_OLD_KEYS: 'c2hvcnQ=' }],
+    ['a file of exchange rates that is not there', { EXCHANGE_RATES_FILE: '/nowhere/rates.csv' }],
   ])('refuses %s', (_case, wrong) => {
     expect(() => loadConfig({ ...REQUIRED, ...wrong })).toThrow(InvalidConfigurationError);
+  });
+
+  it.each(['2', '127.0.0.1', '10.0.0.0/8, ::1, fd00::/8'])('takes %s for the proxies to trust', (TRUST_PROXY) => {
+    expect(loadConfig({ ...REQUIRED, TRUST_PROXY }).environment).toMatchObject({ TRUST_PROXY });
   });
 });
 

@@ -39,5 +39,5 @@ export function loadConfig(variables: NodeJS.ProcessEnv = process.env): AppConfi
     const name = issue.path.join('.');
     return given[name] === undefined ? `  ${name} is missing` : `  ${name}: ${issue.message}`;
   });
-  throw new InvalidConfigurationError(`The configuration is not complete:\n${problems.join('\n')}\nSee .env.example.`);
+  throw new InvalidConfigurationError(`The configuration is not right:\n${problems.join('\n')}\nSee .env.example.`);
 }

@@ -1,3 +1,6 @@
+import { accessSync, constants } from 'node:fs';
+
+import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
 const flag = z
@@ -8,12 +11,8 @@ const flag = z
 const wholeNumber = (min: number, max: number, fallback: number) =>
   z.coerce.number().int().min(min).max(max).default(fallback);
 
-const encryptionKey = z
-  .string()
-  .refine(
-    (value) => Buffer.from(value, 'base64').length === 32,
-    'must be 32 bytes in base64 (openssl rand -base64 32)',
-  );
+const ENCRYPTION_KEY_RULE = 'must be 32 bytes in base64 (openssl rand -base64 32)';
+const encryptionKey = z.string().refine(isEncryptionKey, ENCRYPTION_KEY_RULE);
 
 const secondsList = z
   .string()
@@ -29,6 +28,8 @@ const commaList = z
       .map((item) => item.trim())
       .filter((item) => item !== ''),
   );
+
+const readableFile = z.string().refine(isReadable, 'must be a file that this process may read');
 
 /**
  * Every environment variable Retainly reads, with its rule, its default and what it is for. `.env.example` names the
@@ -53,11 +54,14 @@ export const environmentSchema = z.object({
   DATABASE_POOL_SIZE: wholeNumber(1, 200, 10).describe('Connections each process keeps open to PostgreSQL.'),
   REDIS_URL: z.url({ protocol: /^rediss?$/ }).describe('Redis or Valkey URL; AOF on, maxmemory-policy noeviction.'),
   SECRETS_ENCRYPTION_KEY: encryptionKey.describe('Key that encrypts stored secrets (AES-256-GCM): 32 bytes in base64.'),
-  SECRETS_ENCRYPTION_OLD_KEYS: commaList.describe('Earlier encryption keys, comma separated, kept while rotating.'),
+  SECRETS_ENCRYPTION_OLD_KEYS: commaList
+    .refine((keys) => keys.every(isEncryptionKey), `each ${ENCRYPTION_KEY_RULE}`)
+    .describe('Earlier encryption keys, comma separated, kept while rotating.'),
   STRIPE_API_BASE: z.url().optional().describe('Another base URL for the Stripe API. Set only for the Stripe double.'),
   TRUST_PROXY: z
     .string()
     .default('')
+    .refine(areProxies, 'must be a number of hops, or addresses and CIDRs separated by commas')
     .describe('Hops or CIDRs of the proxies whose X-Forwarded-For is believed. Empty: none.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
@@ -70,8 +74,7 @@ export const environmentSchema = z.object({
   SESSION_IDLE_HOURS: wholeNumber(1, 720, 24).describe(
     'Hours without a call after which an open session is abandoned.',
   ),
-  EXCHANGE_RATES_FILE: z
-    .string()
+  EXCHANGE_RATES_FILE: readableFile
     .optional()
     .describe('ECB reference-rate file (CSV or XML). Unset, and no URL either: the file that ships with Retainly.'),
   EXCHANGE_RATES_URL: z
@@ -79,7 +82,9 @@ export const environmentSchema = z.object({
     .optional()
     .describe('Where workers download ECB reference rates (CSV or XML) every six hours. Unset: nowhere.'),
   ALLOW_HTTP_WEBHOOKS: flag.describe('1 lets webhook endpoints use http. For development only.'),
-  WEBHOOK_ALLOW_CIDRS: commaList.describe('Non-public networks webhooks may reach, comma separated CIDRs. Dangerous.'),
+  WEBHOOK_ALLOW_CIDRS: commaList
+    .refine((networks) => networks.every((network) => ipaddr.isValidCIDR(network)), 'must be CIDRs separated by commas')
+    .describe('Non-public networks webhooks may reach, comma separated CIDRs. Dangerous.'),
   WEBHOOK_RETRY_SCHEDULE: secondsList
     .default([0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400])
     .describe('Seconds before each delivery attempt (Standard Webhooks: ten tries over 75 h 35 m).'),
@@ -88,3 +93,21 @@ export const environmentSchema = z.object({
 
 /** The environment after validation, under its own names. */
 export type Environment = z.infer<typeof environmentSchema>;
+
+function isEncryptionKey(value: string): boolean {
+  return Buffer.from(value, 'base64').length === 32;
+}
+
+function areProxies(setting: string): boolean {
+  if (setting === '' || /^\d+$/.test(setting)) return true;
+  return setting.split(',').every((item) => ipaddr.isValid(item.trim()) || ipaddr.isValidCIDR(item.trim()));
+}
+
+function isReadable(file: string): boolean {
+  try {
+    accessSync(file, constants.R_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

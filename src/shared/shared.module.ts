@@ -8,6 +8,7 @@ import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { RedisModule } from './redis/redis.module.js';
+import { SchedulingModule } from './scheduling/scheduling.module.js';
 
 /** What every feature stands on. Knows no feature. */
 @Module({})
@@ -21,6 +22,7 @@ export class SharedModule {
         RedisModule,
         CryptoModule,
         OutboxModule,
+        SchedulingModule,
         HttpModule,
         HealthModule,
       ],

@@ -1,8 +1,6 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Clock } from '../../shared/clock.js';
-import { LeasedSchedule } from '../../shared/scheduling/leased-schedule.js';
+import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { IdempotencyService } from './idempotency.service.js';
 
 const EVERY_MS = 10 * 60_000;
@@ -10,22 +8,18 @@ const LEASE_MS = 60_000;
 
 /** Has expired idempotency keys deleted. */
 @Injectable()
-export class PruneIdempotencyKeysScheduler implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly schedule: LeasedSchedule;
-
-  constructor(idempotency: IdempotencyService, dataSource: DataSource, clock: Clock) {
-    const run = async () => {
-      await idempotency.prune();
-    };
-    const task = { name: 'prune-idempotency-keys', everyMs: EVERY_MS, leaseMs: LEASE_MS, run };
-    this.schedule = new LeasedSchedule(task, dataSource, clock);
-  }
+export class PruneIdempotencyKeysScheduler implements OnApplicationBootstrap {
+  constructor(
+    private readonly idempotency: IdempotencyService,
+    private readonly schedules: LeasedSchedules,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.schedule.stop();
+    this.schedules.start({
+      name: 'auth.prune-idempotency-keys',
+      everyMs: EVERY_MS,
+      leaseMs: LEASE_MS,
+      run: () => this.idempotency.prune(),
+    });
   }
 }

@@ -1,8 +1,6 @@
-import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Clock } from '../../shared/clock.js';
-import { LeasedSchedule } from '../../shared/scheduling/leased-schedule.js';
+import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { AbandonSessionsService } from './abandon-sessions.service.js';
 
 const EVERY_MS = 60_000;
@@ -10,25 +8,18 @@ const LEASE_MS = 300_000;
 
 /** Looks for abandoned sessions every minute, in one of all workers. */
 @Injectable()
-export class AbandonSessionsScheduler implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly schedule: LeasedSchedule;
-
-  constructor(abandonSessions: AbandonSessionsService, dataSource: DataSource, clock: Clock) {
-    const run = async (): Promise<void> => {
-      await abandonSessions.run();
-    };
-    this.schedule = new LeasedSchedule(
-      { name: 'flows.abandon-sessions', everyMs: EVERY_MS, leaseMs: LEASE_MS, run },
-      dataSource,
-      clock,
-    );
-  }
+export class AbandonSessionsScheduler implements OnApplicationBootstrap {
+  constructor(
+    private readonly abandonSessions: AbandonSessionsService,
+    private readonly schedules: LeasedSchedules,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule.start();
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.schedule.stop();
+    this.schedules.start({
+      name: 'flows.abandon-sessions',
+      everyMs: EVERY_MS,
+      leaseMs: LEASE_MS,
+      run: () => this.abandonSessions.run(),
+    });
   }
 }

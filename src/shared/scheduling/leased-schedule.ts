@@ -11,7 +11,8 @@ export interface ScheduledTask {
   everyMs: number;
   /** How long a turn may take before another worker may take over. */
   leaseMs: number;
-  run: () => Promise<void>;
+  /** One turn; what it returns is of no interest. */
+  run: () => Promise<unknown>;
 }
 
 /**

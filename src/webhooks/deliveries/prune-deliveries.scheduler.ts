@@ -1,8 +1,6 @@
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
-import { Clock } from '../../shared/clock.js';
-import { LeasedSchedule } from '../../shared/scheduling/leased-schedule.js';
+import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { PruneDeliveriesService } from './prune-deliveries.service.js';
 
 const EVERY_MS = 10 * 60_000;
@@ -10,22 +8,18 @@ const LEASE_MS = 5 * 60_000;
 
 /** Has the delivery log pruned. */
 @Injectable()
-export class PruneDeliveriesScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly schedule: LeasedSchedule;
-
-  constructor(prune: PruneDeliveriesService, dataSource: DataSource, clock: Clock) {
-    const run = async () => {
-      await prune.run();
-    };
-    const task = { name: 'prune-webhook-deliveries', everyMs: EVERY_MS, leaseMs: LEASE_MS, run };
-    this.schedule = new LeasedSchedule(task, dataSource, clock);
-  }
+export class PruneDeliveriesScheduler implements OnApplicationBootstrap {
+  constructor(
+    private readonly prune: PruneDeliveriesService,
+    private readonly schedules: LeasedSchedules,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule.start();
-  }
-
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.schedule.stop();
+    this.schedules.start({
+      name: 'webhooks.prune-deliveries',
+      everyMs: EVERY_MS,
+      leaseMs: LEASE_MS,
+      run: () => this.prune.run(),
+    });
   }
 }

@@ -1,11 +1,10 @@
 import { InjectQueue } from '@nestjs/bull';
-import { type BeforeApplicationShutdown, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import type { Queue } from 'bull';
-import { DataSource } from 'typeorm';
 
 import { Clock } from '../../shared/clock.js';
 import { wake, type WakeUp } from '../../shared/queue/wake-up-queue.js';
-import { LeasedSchedule } from '../../shared/scheduling/leased-schedule.js';
+import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { WEBHOOK_QUEUE, type WebhookDeliveryJob } from '../deliveries/webhook-queue.js';
 import { type FreshDelivery, RelayOutboxService } from './relay-outbox.service.js';
 
@@ -16,33 +15,25 @@ const LEASE_MS = 3_000;
 
 /** Has the outbox relayed, and wakes a worker for each new delivery. */
 @Injectable()
-export class RelayOutboxScheduler implements OnApplicationBootstrap, BeforeApplicationShutdown {
-  private readonly schedule: LeasedSchedule;
-
+export class RelayOutboxScheduler implements OnApplicationBootstrap {
   constructor(
-    @InjectQueue(WEBHOOK_QUEUE) queue: Queue<WebhookDeliveryJob>,
-    relay: RelayOutboxService,
-    dataSource: DataSource,
-    clock: Clock,
-  ) {
-    const run = async () => {
-      await relay.run((deliveries) => {
-        for (const delivery of deliveries) wake(queue, { ...wakeUpFor(delivery), at: clock.now() });
-      });
-    };
-    this.schedule = new LeasedSchedule(
-      { name: 'relay-outbox', everyMs: EVERY_MS, leaseMs: LEASE_MS, run },
-      dataSource,
-      clock,
-    );
-  }
+    @InjectQueue(WEBHOOK_QUEUE) private readonly queue: Queue<WebhookDeliveryJob>,
+    private readonly relay: RelayOutboxService,
+    private readonly schedules: LeasedSchedules,
+    private readonly clock: Clock,
+  ) {}
 
   onApplicationBootstrap(): void {
-    this.schedule.start();
+    this.schedules.start({
+      name: 'webhooks.relay-outbox',
+      everyMs: EVERY_MS,
+      leaseMs: LEASE_MS,
+      run: () => this.relay.run((deliveries) => this.announce(deliveries)),
+    });
   }
 
-  async beforeApplicationShutdown(): Promise<void> {
-    await this.schedule.stop();
+  private announce(deliveries: readonly FreshDelivery[]): void {
+    for (const delivery of deliveries) wake(this.queue, { ...wakeUpFor(delivery), at: this.clock.now() });
   }
 }
 

@@ -44,7 +44,7 @@ describe('every route', () => {
     expect(registeredRoutes(app)).toEqual(expect.arrayContaining([...declared]));
   });
 
-  it('is documented: tag, success and, unless public, errors and the key it takes', () => {
+  it('is documented: tag, summary, success and, unless public, errors and the key it takes', () => {
     const { paths } = buildApiDocument(app.nest);
     const gaps = routes.flatMap((route) => {
       const documented = paths[route.path.replace(/:(\w+)/g, '{$1}')];
@@ -163,6 +163,7 @@ function documentationGaps({ rule }: DeclaredRoute, operation: Operation | undef
   if (!operation) return ['everything'];
   const gaps: [string, boolean][] = [
     ['tag', operation.tags === undefined],
+    ['summary', operation.summary === undefined],
     ['success', operation.responses['200'] === undefined],
   ];
   if (!('public' in rule)) {

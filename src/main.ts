@@ -1,21 +1,30 @@
 import 'reflect-metadata';
 
+import { Logger } from '@nestjs/common';
+import type { NestFastifyApplication } from '@nestjs/platform-fastify';
+
 import { createApp } from './create-app.js';
-import { type AppConfig, InvalidConfigurationError, loadConfig } from './shared/config/app-config.js';
+import { InvalidConfigurationError, loadConfig } from './shared/config/app-config.js';
+
+const DRAIN_TIMEOUT_MS = 20_000;
 
 async function main(): Promise<void> {
   const config = loadConfig();
+  const { HOST, PORT, PROCESS_ROLE, PUBLIC_URL } = config.environment;
   const app = await createApp(config);
   app.enableShutdownHooks();
-  await app.listen(config.environment.PORT, config.environment.HOST);
-  announce(config);
+  endAfterUnexpectedErrors(app);
+  await app.listen(PORT, HOST);
+  new Logger('Main').log({ msg: 'ready', port: PORT, url: PUBLIC_URL, role: PROCESS_ROLE });
 }
 
-function announce(config: AppConfig): void {
-  const { PROCESS_ROLE, PORT, PUBLIC_URL } = config.environment;
-  process.stdout.write(
-    `${JSON.stringify({ level: 30, msg: 'ready', role: PROCESS_ROLE, port: PORT, url: PUBLIC_URL })}\n`,
-  );
+/** After an error nobody expected, the state of the process is unknown: it finishes what it holds and makes room. */
+function endAfterUnexpectedErrors(app: NestFastifyApplication): void {
+  process.once('uncaughtException', (error) => {
+    new Logger('Main').fatal({ msg: 'unexpected error, stopping', err: error });
+    setTimeout(() => process.exit(1), DRAIN_TIMEOUT_MS).unref();
+    void app.close().finally(() => process.exit(1));
+  });
 }
 
 main().catch((error: unknown) => {

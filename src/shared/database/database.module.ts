@@ -5,6 +5,7 @@ import { Clock } from '../clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseLog } from './database-log.js';
 import { ResourceProbe } from './resource-probe.js';
+import { SchemaCheck } from './schema-check.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
 import { Transactions } from './transactions.js';
 
@@ -41,7 +42,7 @@ const CONNECTION_TIMEOUT_MS = 2_000;
       }),
     }),
   ],
-  providers: [Clock, ResourceProbe, Transactions],
+  providers: [Clock, ResourceProbe, SchemaCheck, Transactions],
   exports: [Clock, ResourceProbe, Transactions],
 })
 export class DatabaseModule {}

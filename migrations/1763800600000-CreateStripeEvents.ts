@@ -48,11 +48,11 @@ export class CreateStripeEvents1763800600000 implements MigrationInterface {
   }
 
   private async createCancellations(runner: QueryRunner): Promise<void> {
-    // Only subscriptions whose end was asked for at some time have a row.
+    // One row per subscription that an event was about: what was last known, so that late events change nothing.
     await runner.query(`CREATE TABLE subscription_cancellations (
       workspace_id uuid NOT NULL,
       subscription_id text NOT NULL,
-      requested_at timestamptz, -- NULL: the request was undone
+      requested_at timestamptz, -- NULL: its end was not asked for, or that was undone
       ended_at timestamptz, -- NULL: still running
       as_of timestamptz NOT NULL, -- events of Stripe up to this time say nothing new
       CONSTRAINT subscription_cancellations_pk PRIMARY KEY (workspace_id, subscription_id))`);

@@ -2,6 +2,9 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { BillingGateway } from './billing.gateway.js';
+import { CancellationListeners } from './cancellations/cancellation-listeners.js';
+import { SubscriptionCancellation } from './cancellations/subscription-cancellation.entity.js';
+import { SubscriptionCancellations } from './cancellations/subscription-cancellations.js';
 import { ExchangeRates } from './exchange-rates.js';
 import { AttemptOperationService } from './operations/attempt-operation.service.js';
 import { BillingOperation } from './operations/billing-operation.entity.js';
@@ -15,6 +18,8 @@ import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
 import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js';
 import { RefreshExchangeRatesService } from './rates/refresh-exchange-rates.service.js';
 import { StoreExchangeRatesService } from './rates/store-exchange-rates.service.js';
+import { CancellationReader } from './stripe-events/cancellation-reader.service.js';
+import { FollowCancellationsService } from './stripe-events/follow-cancellations.service.js';
 import { ProcessStripeEventsService } from './stripe-events/process-stripe-events.service.js';
 import { ReceiveStripeEventService } from './stripe-events/receive-stripe-event.service.js';
 import { StoreStripeEventService } from './stripe-events/store-stripe-event.service.js';
@@ -35,7 +40,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
 
 /** The only module that knows Stripe: subscriptions in our words, durable operations, exchange rates. */
 @Module({
-  imports: [TypeOrmModule.forFeature([BillingOperation, StripeConnection, StripeEvent])],
+  imports: [TypeOrmModule.forFeature([BillingOperation, StripeConnection, StripeEvent, SubscriptionCancellation])],
   controllers: [StripeEventsController],
   providers: [
     ...MIRROR_PROVIDERS,
@@ -43,8 +48,11 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     AttemptOperationService,
     BillingOperationRepository,
     BillingOperations,
+    CancellationListeners,
+    CancellationReader,
     ExchangeRateRepository,
     ExchangeRates,
+    FollowCancellationsService,
     LoadExchangeRatesService,
     OperationMetrics,
     OperationSettlements,
@@ -62,10 +70,12 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     StripeEventRepository,
     StripeGateway,
     StripeMetrics,
+    SubscriptionCancellations,
   ],
   exports: [
     BillingGateway,
     BillingOperations,
+    CancellationListeners,
     ExchangeRates,
     OperationSettlements,
     ProcessStripeEventsService,
@@ -73,6 +83,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     RefreshExchangeRatesService,
     RunDuePassesService,
     StripeConnectionService,
+    SubscriptionCancellations,
     WalkAccountService,
   ],
 })

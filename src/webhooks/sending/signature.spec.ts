@@ -1,5 +1,6 @@
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
+import { Webhook as SvixWebhook } from 'svix';
 
 import { newSigningSecret, signatureHeaders } from './signature.js';
 
@@ -12,6 +13,8 @@ const verifiers = {
     Stripe.webhooks.constructEvent(body, headers['x-retainly-signature'] ?? '', secret),
   standardwebhooks: (headers: Record<string, string>, secret: string, body: string) =>
     new Webhook(secret).verify(body, headers),
+  svix: (headers: Record<string, string>, secret: string, body: string) =>
+    new SvixWebhook(secret).verify(body, headers),
 };
 
 describe.each(Object.entries(verifiers))('signatureHeaders, verified by %s', (_name, verify) => {

@@ -4,7 +4,8 @@ import Stripe from 'stripe';
 
 import { AppConfig } from '../../shared/config/app-config.js';
 import { BillingNotConnectedError } from '../billing.errors.js';
-import { StripeConnectionService } from './stripe-connection.service.js';
+import { isLiveKey, StripeConnectionService } from './stripe-connection.service.js';
+import { LIVE_LIMITS, StripeLimiter, TEST_LIMITS } from './stripe-limiter.js';
 
 const TIMEOUT_MS = 10_000;
 const RETRIES = 1;
@@ -18,6 +19,8 @@ export interface StripeAccess {
   client: Stripe;
   /** Empty with a key of the account itself; a platform's key would name the account here. */
   options: Pick<Stripe.RequestOptions, 'stripeAccount'>;
+  /** Shared by all calls of this process to the account. */
+  limiter: StripeLimiter;
   /** When the credentials were stored: tells what is read with them from what others of the workspace read. */
   credentialsAt: Date;
 }
@@ -26,6 +29,7 @@ export interface StripeAccess {
 @Injectable()
 export class StripeClientFactory {
   private readonly cache = new LRUCache<string, StripeAccess>({ max: CACHE_SIZE, ttl: CACHE_MS });
+  private readonly limiters = new LRUCache<string, StripeLimiter>({ max: CACHE_SIZE });
   private readonly settings: Stripe.StripeConfig;
 
   constructor(
@@ -51,9 +55,27 @@ export class StripeClientFactory {
     const stored = await this.connections.secretKey(workspaceId);
     if (stored === undefined) throw new BillingNotConnectedError();
     const { secretKey, storedAt: credentialsAt } = stored;
-    const access: StripeAccess = { client: new Stripe(secretKey, this.settings), options: {}, credentialsAt };
+    const limiter = this.limiterFor(workspaceId, isLiveKey(secretKey));
+    const access: StripeAccess = { client: this.forKey(secretKey), options: {}, limiter, credentialsAt };
     this.cache.set(workspaceId, access);
     return access;
+  }
+
+  /** A client for a key that is not stored, or not yet. */
+  forKey(secretKey: string): Stripe {
+    return new Stripe(secretKey, this.settings);
+  }
+
+  /** Has this process read the workspace's credentials again; others do within five seconds. */
+  forget(workspaceId: string): void {
+    this.cache.delete(workspaceId);
+  }
+
+  private limiterFor(workspaceId: string, isLive: boolean): StripeLimiter {
+    const key = `${workspaceId} ${isLive ? 'live' : 'test'}`;
+    const limiter = this.limiters.get(key) ?? new StripeLimiter(isLive ? LIVE_LIMITS : TEST_LIMITS);
+    this.limiters.set(key, limiter);
+    return limiter;
   }
 }
 

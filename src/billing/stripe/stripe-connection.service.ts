@@ -55,7 +55,7 @@ export class StripeConnectionService {
       sealedWebhookSecrets: webhookSecrets.map((secret) =>
         this.secrets.seal(secret, webhookSecretContext(workspaceId)),
       ),
-      isLivemode: secretKey.includes('_live_'),
+      isLivemode: isLiveKey(secretKey),
       connectedAt: now,
       updatedAt: now,
     };
@@ -97,6 +97,11 @@ export class StripeConnectionService {
       .find({ select: { workspaceId: true }, order: { workspaceId: 'ASC' } });
     return connections.map(({ workspaceId }) => workspaceId);
   }
+}
+
+/** Whether a key is for real money; it says so itself. */
+export function isLiveKey(secretKey: string): boolean {
+  return secretKey.includes('_live_');
 }
 
 function assertCredentials({ secretKey, webhookSecrets }: StripeCredentials): void {

@@ -16,7 +16,7 @@ export function failureClassOf(error: unknown): StripeFailureClass | undefined {
   if (!(error instanceof Stripe.errors.StripeError)) return undefined;
   if (error instanceof Stripe.errors.StripeAuthenticationError) return 'access';
   if (error instanceof Stripe.errors.StripePermissionError) return 'access';
-  if (error instanceof Stripe.errors.StripeRateLimitError) return 'rate_limited';
+  if (error instanceof Stripe.errors.StripeRateLimitError || error.code === 'lock_timeout') return 'rate_limited';
   if (error instanceof Stripe.errors.StripeIdempotencyError) return 'idempotency';
   if (error instanceof Stripe.errors.StripeConnectionError) return 'no_answer';
   if (error.statusCode === 409) return 'conflict';
@@ -40,6 +40,13 @@ export function toWriteError(error: unknown): unknown {
     definiteError(failureClass, error) ??
     new BillingUnknownError(error, failureClass === 'idempotency' || isStoredServerError(error))
   );
+}
+
+/** Milliseconds after which Stripe wants to be asked again, where it says so. */
+export function retryAfterMsOf(error: unknown): number | undefined {
+  const header = error instanceof Stripe.errors.StripeError ? error.headers?.['retry-after'] : undefined;
+  const seconds = Number(header);
+  return header === undefined || !Number.isFinite(seconds) ? undefined : seconds * 1_000;
 }
 
 /** Whether Stripe says that the object does not exist. */

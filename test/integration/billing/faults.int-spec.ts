@@ -27,6 +27,8 @@ interface FaultCase {
   reason?: string;
 }
 
+/** A call that is refused for want of room is made six times. */
+const EVERY_TRY = 6;
 const ON_UPDATE = { method: 'POST', path: '/v1/subscriptions/', times: BOTH_TRIES };
 
 describe('what Stripe may answer', () => {
@@ -65,7 +67,14 @@ describe('what Stripe may answer', () => {
       'a 500 after applying',
       { fault: { ...ON_UPDATE, kind: 'error_500_after_apply' }, first: 'pending', last: 'succeeded' },
     ],
-    ['a 429', { fault: { ...ON_UPDATE, kind: 'error_429', times: 1 }, first: 'pending', last: 'succeeded' }],
+    [
+      'a 429 that passes',
+      { fault: { ...ON_UPDATE, kind: 'error_429', times: 3 }, first: 'succeeded', last: 'succeeded' },
+    ],
+    [
+      'a storm of 429s',
+      { fault: { ...ON_UPDATE, kind: 'error_429', times: EVERY_TRY }, first: 'pending', last: 'succeeded' },
+    ],
     ['a 200 without an id', { fault: { ...ON_UPDATE, kind: 'ok_without_id' }, first: 'pending', last: 'succeeded' }],
     [
       'a read without an answer',

@@ -93,7 +93,7 @@ describe('what Stripe knows, in our words', () => {
   it('no answer is billing_unavailable; no connection or a revoked key is billing_not_connected', async () => {
     const { customerId, subscriptionId } = tenant.stripe.newSubscription();
     const find = () => gateway.findSubscription(tenant.workspaceId, subscriptionId, customerId);
-    tenant.stripe.failNext({ method: 'GET', kind: 'error_429' });
+    tenant.stripe.failNext({ method: 'GET', kind: 'error_429', times: 6 });
     await expect(find()).rejects.toMatchObject({ status: 503, code: 'billing_unavailable' });
 
     (await startStripeDouble()).account(tenant.stripe.secretKey).isRevoked = true;

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-import { Injectable } from '@nestjs/common';
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 
 import { Clock } from '../../shared/clock.js';
 import { Transactions } from '../../shared/database/transactions.js';
@@ -33,7 +33,9 @@ export interface WalkOptions {
  * it came is stored after every page, so that a walk that was cut off goes on there.
  */
 @Injectable()
-export class WalkAccountService {
+export class WalkAccountService implements OnModuleDestroy {
+  private readonly stopping = new AbortController();
+
   constructor(
     private readonly clients: StripeClientFactory,
     private readonly stripeMetrics: StripeMetrics,
@@ -43,6 +45,11 @@ export class WalkAccountService {
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
+
+  /** Walks end after their current page, so that the process can. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+  }
 
   /**
    * Goes on with the workspace's pass of this kind, or begins one.
@@ -58,7 +65,7 @@ export class WalkAccountService {
   ): Promise<MirrorPass> {
     const pace = new Pace();
     let pass = await this.resume(workspaceId, kind);
-    for (let pages = 0; pages < maxPages && !pass.finishedAt; pages += 1) {
+    for (let pages = 0; pages < maxPages && !pass.finishedAt && !this.stopping.signal.aborted; pages += 1) {
       const access = await this.clients.forWorkspace(workspaceId);
       if (!isResumable(pass, access.credentialsAt, this.clock.now())) pass = await this.resume(workspaceId, kind);
       pass = await this.copyPage(pass, access, pace);
@@ -108,8 +115,9 @@ export class WalkAccountService {
       try {
         return await readPage({ calls, turn, knownPrices }, pass.stage, pass.cursor);
       } catch (error) {
-        if (!(error instanceof BillingUnavailableError) || failures === MOST_FAILURES) throw error;
-        await delay(pauseMs(failures, Math.random()));
+        const isWorthRepeating = error instanceof BillingUnavailableError && failures < MOST_FAILURES;
+        if (!isWorthRepeating || this.stopping.signal.aborted) throw error;
+        await delay(pauseMs(failures, Math.random()), undefined, { signal: this.stopping.signal });
       }
     }
   }

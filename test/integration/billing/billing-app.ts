@@ -38,6 +38,8 @@ export interface BillingApp {
   operations: BillingOperations;
   reconcile: ReconcileOperationsService;
   settlement: TestSettlement;
+  /** Its environment, for another process on the same database. */
+  variables: NodeJS.ProcessEnv;
   /** A workspace with a Stripe account of its own. */
   newTenant: () => Promise<Tenant>;
   close: () => Promise<void>;
@@ -99,7 +101,7 @@ export async function startBillingApp(
 ): Promise<BillingApp> {
   const double = await startStripeDouble();
   const { url, drop } = database ?? (await createTestDatabase());
-  const config = loadConfig({
+  const variables: NodeJS.ProcessEnv = {
     NODE_ENV: 'test',
     PROCESS_ROLE: 'api',
     LOG_LEVEL: 'silent',
@@ -108,7 +110,8 @@ export async function startBillingApp(
     SECRETS_ENCRYPTION_KEY: randomBytes(32).toString('base64'),
     STRIPE_API_BASE: double.baseUrl,
     ...settings,
-  });
+  };
+  const config = loadConfig(variables);
   @Module({ imports: [SharedModule.forRoot(config), WorkspacesModule, BillingModule] })
   class BillingTestModule {}
   const nest = await NestFactory.createApplicationContext(BillingTestModule, { logger: false, abortOnError: false });
@@ -124,6 +127,7 @@ export async function startBillingApp(
     operations: find(BillingOperations),
     reconcile: find(ReconcileOperationsService),
     settlement,
+    variables,
     newTenant: () => newTenant(app),
     close: async () => {
       await nest.close();

@@ -67,7 +67,7 @@ function problemsOf(body: Fields): { path: PropertyKey[]; message: string }[] {
   const missing = (['offer_accepted', 'offer_value'] as const)
     .filter((field) => body[field] === undefined && body.offer_id === undefined)
     // The words make it `parameter_missing`, as for any other required field.
-    .map((field) => ({ path: [field], message: 'Invalid input: expected a value, received undefined' }));
+    .map((field) => ({ path: [field], message: 'is required' }));
   const issues = termsOf(body)?.error?.issues ?? [];
   return [...missing, ...issues.map(({ path, message }) => ({ path: ['offer_value', ...path], message }))];
 }

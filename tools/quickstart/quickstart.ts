@@ -37,7 +37,7 @@ export interface QuickstartContext {
 export async function startQuickstart(context: QuickstartContext): Promise<QuickstartFile> {
   const { options, paths, announce } = context;
   await stopOrphans(paths);
-  if (options.isFresh) forgetEverything(paths);
+  if (options.isFresh) forgetEverything(paths, givenParts(process.env).databaseUrl !== undefined);
   const port = await choosePort(options, process.env);
   const baseUrl = `http://127.0.0.1:${String(port)}`;
   const kept = await keepSettings(paths.secretsFile);
@@ -66,13 +66,18 @@ async function stopOrphans({ stateDir, seeder, application, migrate, stripeDoubl
   await stopEmbeddedPostgres(stateDir);
 }
 
-/** Keeps the lock, which is ours, and downloaded programs, which hold no data. */
-function forgetEverything({ stateDir, lockFile, redisUnpackDir }: QuickstartPaths): void {
+/**
+ * Keeps the lock, which is ours, and downloaded programs, which hold no data; with a database of the person's own, which
+ * is not ours to empty, also the key of the secrets in it.
+ */
+export function forgetEverything(paths: QuickstartPaths, hasOwnDatabase: boolean): void {
+  const { stateDir, lockFile, redisUnpackDir, secretsFile } = paths;
   removeCluster(stateDir);
+  const kept = [lockFile, redisUnpackDir, ...(hasOwnDatabase ? [secretsFile] : [])];
   for (const name of readdirSync(stateDir)) {
     const path = join(stateDir, name);
-    const isProgram = path === redisUnpackDir || /^postgres-\d/.test(name);
-    if (path !== lockFile && !isProgram) rmSync(path, { recursive: true, force: true });
+    const isProgram = /^postgres-\d/.test(name);
+    if (!isProgram && !kept.includes(path)) rmSync(path, { recursive: true, force: true });
   }
 }
 

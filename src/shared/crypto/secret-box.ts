@@ -63,7 +63,12 @@ export class SecretBox {
 
   private key(keyId: string): Buffer {
     const key = this.keys.get(keyId);
-    if (!key) throw new Error(`encryption key ${keyId} is not configured`);
+    if (!key) {
+      throw new Error(
+        `This database holds secrets sealed with another SECRETS_ENCRYPTION_KEY (${keyId}). ` +
+          'Set that one, or name it in SECRETS_ENCRYPTION_OLD_KEYS.',
+      );
+    }
     return key;
   }
 }

@@ -7,8 +7,7 @@ import { BillingModule } from './billing/billing.module.js';
 import { ReconcileOperationsScheduler } from './billing/operations/reconcile-operations.scheduler.js';
 import { RefreshExchangeRatesScheduler } from './billing/rates/refresh-exchange-rates.scheduler.js';
 import { ProcessStripeEventsScheduler } from './billing/stripe-events/process-stripe-events.scheduler.js';
-import { BackfillMirrorScheduler } from './billing/subscriptions/backfill-mirror.scheduler.js';
-import { ReconcileMirrorScheduler } from './billing/subscriptions/reconcile-mirror.scheduler.js';
+import { MirrorScheduler } from './billing/subscriptions/mirror.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
 import type { AppConfig } from './shared/config/app-config.js';
@@ -25,11 +24,10 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   imports: [AuthModule, BillingModule, FlowsModule, WebhooksModule, wakeUpQueue(WEBHOOK_QUEUE)],
   providers: [
     AbandonSessionsScheduler,
-    BackfillMirrorScheduler,
+    MirrorScheduler,
     ProcessStripeEventsScheduler,
     PruneDeliveriesScheduler,
     PruneIdempotencyKeysScheduler,
-    ReconcileMirrorScheduler,
     ReconcileOperationsScheduler,
     RefreshExchangeRatesScheduler,
     RelayOutboxScheduler,

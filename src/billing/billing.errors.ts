@@ -9,6 +9,15 @@ export class BillingNotConnectedError extends AppError {
   }
 }
 
+/** 400: Stripe knows the key, but it may not do what the product needs. `missing` in the envelope names it all. */
+export class StripePermissionsMissingError extends AppError {
+  override readonly status = 400;
+  override readonly code = 'parameter_invalid';
+  constructor(missing: string[]) {
+    super(`The Stripe key lacks permissions: ${missing.join(', ')}.`, { param: 'secret_key', details: { missing } });
+  }
+}
+
 /** 409: an operation of the same kind is open, done or under review for this session. */
 export class OperationInProgressError extends AppError {
   override readonly status = 409;

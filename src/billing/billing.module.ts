@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
+import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { BillingGateway } from './billing.gateway.js';
 import { CancellationListeners } from './cancellations/cancellation-listeners.js';
 import { SubscriptionCancellation } from './cancellations/subscription-cancellation.entity.js';
@@ -28,6 +29,8 @@ import { StripeEventMetrics } from './stripe-events/stripe-event-metrics.js';
 import { StripeEvent } from './stripe-events/stripe-event.entity.js';
 import { StripeEventRepository } from './stripe-events/stripe-event.repository.js';
 import { StripeEventsController } from './stripe-events/stripe-events.controller.js';
+import { CheckPermissionsService } from './stripe/connecting/check-permissions.service.js';
+import { ConnectStripeService } from './stripe/connecting/connect-stripe.service.js';
 import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
@@ -40,7 +43,10 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
 
 /** The only module that knows Stripe: subscriptions in our words, durable operations, exchange rates. */
 @Module({
-  imports: [TypeOrmModule.forFeature([BillingOperation, StripeConnection, StripeEvent, SubscriptionCancellation])],
+  imports: [
+    WorkspacesModule,
+    TypeOrmModule.forFeature([BillingOperation, StripeConnection, StripeEvent, SubscriptionCancellation]),
+  ],
   controllers: [StripeEventsController],
   providers: [
     ...MIRROR_PROVIDERS,
@@ -50,6 +56,8 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     BillingOperations,
     CancellationListeners,
     CancellationReader,
+    CheckPermissionsService,
+    ConnectStripeService,
     ExchangeRateRepository,
     ExchangeRates,
     FollowCancellationsService,
@@ -76,6 +84,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     BillingGateway,
     BillingOperations,
     CancellationListeners,
+    ConnectStripeService,
     ExchangeRates,
     OperationSettlements,
     ProcessStripeEventsService,

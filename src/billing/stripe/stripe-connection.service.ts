@@ -104,7 +104,8 @@ export function isLiveKey(secretKey: string): boolean {
   return secretKey.includes('_live_');
 }
 
-function assertCredentials({ secretKey, webhookSecrets }: StripeCredentials): void {
+/** @throws ParameterInvalidError for text that is no Stripe key or signing secret; the text is not repeated */
+export function assertCredentials({ secretKey, webhookSecrets }: StripeCredentials): void {
   if (!SECRET_KEY.test(secretKey)) throw new ParameterInvalidError('secret_key', 'must be a Stripe key (rk_… or sk_…)');
   if (!webhookSecrets.every((secret) => WEBHOOK_SECRET.test(secret))) {
     throw new ParameterInvalidError('webhook_secrets', 'must be Stripe signing secrets (whsec_…)');

@@ -112,3 +112,25 @@ export const CancelAbandoned = defineWebhookEvent({
     })
     .meta({ examples: [{ ...SAMPLE_SUBJECT, last_step: 'stay', mrr_cents: 19_900, currency: 'eur' }] }),
 });
+
+/** A customer who had been saved asked to leave after all. */
+export const CancelSaveReversed = defineWebhookEvent({
+  type: 'cancel.save_reversed',
+  description: 'A customer who had accepted an offer asked, within 90 days, to end the subscription after all.',
+  data: z
+    .object({
+      session_id: sessionId,
+      customer_id: customerId,
+      email,
+      subscription_id: subscriptionId,
+      offer: z.enum(OFFER_TYPES).nullable(),
+      saved_mrr_cents: cents,
+      days_saved: z.int().min(0).meta({ description: 'Whole days between the two.' }),
+      currency,
+    })
+    .meta({
+      examples: [
+        { ...SAMPLE_SUBJECT, offer: 'discount' as const, saved_mrr_cents: 19_900, days_saved: 41, currency: 'eur' },
+      ],
+    }),
+});

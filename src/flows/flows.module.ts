@@ -15,6 +15,8 @@ import { FlowVersion } from './entities/flow-version.entity.js';
 import { Flow } from './entities/flow.entity.js';
 import { OfferGuardRepository } from './guards/offer-guard.repository.js';
 import { OfferGuards } from './guards/offer-guards.service.js';
+import { CorrectOutcomesService } from './outcomes/correct-outcomes.service.js';
+import { CorrectionRecorder } from './outcomes/correction-recorder.service.js';
 import { AbandonSessionsService } from './sessions/abandon-sessions.service.js';
 import { CancelSessionRepository } from './sessions/cancel-session.repository.js';
 import { CancelSessionService } from './sessions/cancel-session.service.js';
@@ -57,6 +59,8 @@ import { StartSessionService } from './sessions/start-session.service.js';
     CancelSettlementService,
     RecordEventsService,
     AbandonSessionsService,
+    CorrectionRecorder,
+    CorrectOutcomesService,
   ],
   exports: [FlowDefinitionService, PublishFlowService, AbandonSessionsService],
 })

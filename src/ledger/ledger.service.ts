@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { EntityManager } from 'typeorm';
+import { type EntityManager, In } from 'typeorm';
 
 import { newId } from '../shared/ids.js';
 import { SaveEvent, type SaveEventType } from './entities/save-event.entity.js';
@@ -24,6 +24,21 @@ export interface LedgerLine {
   occurredAt: Date;
 }
 
+/** A save that did not last after all, or one that does again. */
+export interface SaveReversal {
+  workspaceId: string;
+  sessionId: string;
+  eventType: 'save_reversed' | 'save_restored';
+  occurredAt: Date;
+}
+
+const ACCEPTED: SaveEventType[] = [
+  'offer_accepted.discount',
+  'offer_accepted.pause',
+  'offer_accepted.downgrade',
+  'offer_accepted.annual_switch',
+];
+
 /** The MRR ledger: append-only, so what the saves export said once it always says. */
 @Injectable()
 export class LedgerService {
@@ -43,5 +58,30 @@ export class LedgerService {
       recoveryId: line.recoveryId ?? null,
     });
     return id;
+  }
+
+  /**
+   * Takes the line of a session's accepted offer back, or puts it back again: a further line with exactly its amounts.
+   * @throws Error when the session has no such line
+   */
+  async counter(tx: EntityManager, reversal: SaveReversal): Promise<void> {
+    const { workspaceId, sessionId, eventType, occurredAt } = reversal;
+    const original = await tx.getRepository(SaveEvent).findOne({
+      where: { workspaceId, sessionId, eventType: In(ACCEPTED) },
+      order: { occurredAt: 'DESC', id: 'DESC' },
+    });
+    if (!original) throw new Error(`session ${sessionId} has no accepted offer in the ledger`);
+    const sign = eventType === 'save_reversed' ? -1 : 1;
+    const times = (cents: number | null): number | null => (cents === null ? null : sign * cents);
+    await this.append(tx, {
+      workspaceId,
+      eventType,
+      sessionId,
+      mrrImpactCents: sign * original.mrrImpactCents,
+      currency: original.currency,
+      mrrImpactEurCents: times(original.mrrImpactEurCents),
+      mrrImpactReportingCents: times(original.mrrImpactReportingCents),
+      occurredAt,
+    });
   }
 }

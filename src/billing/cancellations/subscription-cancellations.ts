@@ -2,7 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 
 import { Transactions } from '../../shared/database/transactions.js';
-import { type CancellationState, stepsBetween } from './cancellation-changes.js';
+import { type CancellationState, type CancellationStep, stepsBetween } from './cancellation-changes.js';
 import { CancellationListeners } from './cancellation-listeners.js';
 import { SubscriptionCancellation } from './subscription-cancellation.entity.js';
 
@@ -21,6 +21,8 @@ export interface CancellationSighting extends CancellationState {
    * something was noted since, the read may be the older of the two.
    */
   basedOn?: Date | null;
+  /** What was there just before; so that a request is known of that was undone before anybody told us. */
+  former?: CancellationState;
 }
 
 /** Follows which subscriptions are to end, and tells features about every change, once and in order. */
@@ -51,7 +53,7 @@ export class SubscriptionCancellations {
       const known = await this.lock(tx, sighting);
       if (known.asOf >= sighting.asOf || !isBasedOn(sighting, known)) return false;
       const { workspaceId, subscriptionId, requestedAt, endedAt, asOf } = sighting;
-      const steps = stepsBetween(known, sighting, sighting.seenAt);
+      const steps = stepsTo(sighting, known);
       const isOver = known.endedAt !== null;
       await tx
         .getRepository(SubscriptionCancellation)
@@ -75,6 +77,12 @@ export class SubscriptionCancellations {
       .getRepository(SubscriptionCancellation)
       .findOneOrFail({ where: { workspaceId, subscriptionId }, lock: { mode: 'pessimistic_write' } });
   }
+}
+
+function stepsTo(sighting: CancellationSighting, known: CancellationState): CancellationStep[] {
+  const { former, seenAt } = sighting;
+  if (!former || known.endedAt !== null) return stepsBetween(known, sighting, seenAt);
+  return [...stepsBetween(known, former, seenAt), ...stepsBetween(former, sighting, seenAt)];
 }
 
 function isBasedOn({ basedOn }: CancellationSighting, known: SubscriptionCancellation): boolean {

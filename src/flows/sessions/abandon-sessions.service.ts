@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 
+import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import { Clock } from '../../shared/clock.js';
 import { AppConfig } from '../../shared/config/app-config.js';
 import { Transactions } from '../../shared/database/transactions.js';
+import type { CancelSession } from '../entities/cancel-session.entity.js';
+import { CorrectOutcomesService } from '../outcomes/correct-outcomes.service.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
 import { SessionRecorder } from './session-recorder.service.js';
 
@@ -17,6 +21,8 @@ export class AbandonSessionsService {
     private readonly config: AppConfig,
     private readonly sessions: CancelSessionRepository,
     private readonly recorder: SessionRecorder,
+    private readonly cancellations: SubscriptionCancellations,
+    private readonly outcomes: CorrectOutcomesService,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
@@ -43,11 +49,29 @@ export class AbandonSessionsService {
   private abandonSome(workspaceId: string, idleBefore: Date, now: Date): Promise<number> {
     return this.transactions.run(async (tx) => {
       const idle = await this.sessions.lockIdle(tx, workspaceId, idleBefore, SESSIONS_PER_TRANSACTION);
+      const subscriptionIds = idle.map(({ subscriptionId }) => subscriptionId);
+      const ends = await this.cancellations.findAll(tx, workspaceId, subscriptionIds);
       for (const session of idle) {
-        await this.sessions.update(tx, workspaceId, session.id, { outcome: 'abandoned', completedAt: now });
-        await this.recorder.abandoned(tx, session, now);
+        const end = ends.find(({ subscriptionId }) => subscriptionId === session.subscriptionId);
+        await this.abandon(tx, session, end?.requestedAt ?? end?.endedAt ?? undefined, now);
       }
       return idle.length;
     });
+  }
+
+  /** A customer who cancelled elsewhere while the flow was open has not abandoned it, but left. */
+  private async abandon(
+    tx: EntityManager,
+    session: CancelSession,
+    canceledAt: Date | undefined,
+    now: Date,
+  ): Promise<void> {
+    const abandoned = { outcome: 'abandoned', completedAt: now } as const;
+    if (canceledAt) {
+      const step = { kind: 'requested', at: canceledAt } as const;
+      if (await this.outcomes.correct(tx, { ...session, ...abandoned }, step, true)) return;
+    }
+    await this.sessions.update(tx, session.workspaceId, session.id, abandoned);
+    await this.recorder.abandoned(tx, session, now);
   }
 }

@@ -20,6 +20,8 @@ export type SessionChanges = Partial<
     | 'savedMrrReportingCents'
     | 'lastActivityAt'
     | 'completedAt'
+    | 'saveReversedAt'
+    | 'reactivatedAt'
   >
 >;
 
@@ -72,6 +74,15 @@ export class CancelSessionRepository {
       .findOne({ where: { workspaceId, id: sessionId }, lock: { mode: 'pessimistic_write' } });
     if (!session) throw new ResourceNotFoundError();
     return session;
+  }
+
+  /** Locks every session of a subscription until `tx` ends; the newest first. */
+  lockOfSubscription(tx: EntityManager, workspaceId: string, subscriptionId: string): Promise<CancelSession[]> {
+    return tx.getRepository(CancelSession).find({
+      where: { workspaceId, subscriptionId },
+      order: { startedAt: 'DESC', id: 'DESC' },
+      lock: { mode: 'pessimistic_write' },
+    });
   }
 
   /** @returns false when the subscription has an open session already */

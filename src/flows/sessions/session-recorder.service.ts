@@ -9,6 +9,7 @@ import { Outbox } from '../../shared/outbox/outbox.js';
 import type { CancelSession } from '../entities/cancel-session.entity.js';
 import { CancelAbandoned, CancelCanceled, CancelSaved, CancelStarted } from '../flows.events.js';
 import { FlowEventRepository } from './flow-event.repository.js';
+import { subjectOf } from './session-subject.js';
 
 /** MRR that a save keeps, in the currencies it is counted in; null where no exchange rate is known. */
 export interface SavedMrr {
@@ -148,13 +149,4 @@ export class SessionRecorder {
     const { workspaceId, id: sessionId } = session;
     await this.events.append(tx, { workspaceId, sessionId, eventType, data, occurredAt: at });
   }
-}
-
-function subjectOf(session: CancelSession) {
-  return {
-    session_id: toPublicId('session', session.id),
-    customer_id: session.customerId,
-    subscription_id: session.subscriptionId,
-    email: session.email,
-  };
 }

@@ -11,6 +11,8 @@ import { Transactions } from './transactions.js';
 
 const SLOW_STATEMENT_MS = 1_000;
 const STATEMENT_TIMEOUT_MS = 10_000;
+/** PostgreSQL keeps the limit above; this one is for a server that froze, or a network that swallows packets. */
+const ANSWER_TIMEOUT_MS = 12_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 2_000;
 
@@ -36,6 +38,7 @@ const CONNECTION_TIMEOUT_MS = 2_000;
           max: config.environment.DATABASE_POOL_SIZE,
           application_name: `retainly-${config.environment.PROCESS_ROLE}`,
           statement_timeout: STATEMENT_TIMEOUT_MS,
+          query_timeout: ANSWER_TIMEOUT_MS,
           idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
           connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
         },

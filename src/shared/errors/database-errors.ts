@@ -8,7 +8,7 @@ const BAD_INPUT = new Set(['22021', '22P05', '22P02', '22003', '22007', '22008',
 const TRANSIENT = new Set(['40001', '40P01', '55P03', '57014', '57P01', '57P02', '57P03', '53300']);
 const NETWORK = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND']);
 const POOL_PROBLEM =
-  /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/;
+  /timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error/;
 
 /** The public error that a database error means, or undefined when it is a fault of ours. */
 export function fromDatabaseError(error: unknown): AppError | undefined {

@@ -20,6 +20,12 @@ export class WebhookMetrics {
   /** Endpoints that Retainly disabled. */
   readonly endpointsDisabled: Counter<'reason'>;
 
+  /** Times an endpoint that nobody reached was paused. */
+  readonly pauses: Counter;
+
+  /** Warnings before an endpoint is disabled. */
+  readonly endpointWarnings: Counter<'warning'>;
+
   constructor(
     metrics: Metrics,
     private readonly dataSource: DataSource,
@@ -39,6 +45,12 @@ export class WebhookMetrics {
       'retainly_webhook_endpoints_disabled_total',
       'Webhook endpoints disabled because they were gone or kept failing.',
       ['reason'],
+    );
+    this.pauses = metrics.counter('retainly_webhook_pauses_total', 'Pauses of endpoints that nobody reached.', []);
+    this.endpointWarnings = metrics.counter(
+      'retainly_webhook_endpoint_warnings_total',
+      'Warnings about webhook endpoints that have only failed for a day, or for three.',
+      ['warning'],
     );
     metrics.gauge('retainly_webhook_oldest_due_seconds', 'Age of the oldest webhook that is due and waits.', () =>
       this.oldestDueSeconds(),

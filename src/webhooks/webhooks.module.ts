@@ -16,6 +16,7 @@ import { WebhookDeliveryRepository } from './deliveries/webhook-delivery.reposit
 import { AddressResolver } from './destinations/address-resolver.js';
 import { DestinationGuard } from './destinations/destination-guard.js';
 import { EndpointStatusService } from './endpoints/endpoint-status.service.js';
+import { EndpointTurnsService } from './endpoints/endpoint-turns.service.js';
 import { SigningSecretsService } from './endpoints/signing-secrets.service.js';
 import { WebhookEndpointRepository } from './endpoints/webhook-endpoint.repository.js';
 import { WebhookEndpointsController } from './endpoints/webhook-endpoints.controller.js';
@@ -45,6 +46,7 @@ import { WebhookMetrics } from './webhook-metrics.js';
     WebhookEndpointRepository,
     SigningSecretsService,
     EndpointStatusService,
+    EndpointTurnsService,
     WebhookEndpointsService,
     DeliveryStatesRepository,
     DeliveryClaimsRepository,

@@ -48,6 +48,8 @@ describe('/api/v1/webhook-endpoints', () => {
         disabled_reason: null,
         disabled_at: null,
         failing_since: null,
+        warning: null,
+        paused_until: null,
         created_at: expect.stringMatching(/^\d{4}-.*Z$/),
         updated_at: expect.stringMatching(/^\d{4}-.*Z$/),
         secret: expect.stringMatching(/^whsec_[A-Za-z0-9+/]{43}=$/),

@@ -80,8 +80,8 @@ async function createDelivery(app: TestApp, owner: TestWorkspace): Promise<strin
   );
   await database.query(
     `INSERT INTO webhook_deliveries (workspace_id, id, endpoint_id, event_id, event_type, state, attempt_count,
-       schedule_step, next_trigger, created_at, finished_at)
-     VALUES ($1, $2, $3, $4, 'webhook.test', 'exhausted', 1, 1, 'schedule', now(), now())`,
+       schedule_step, run_started_at, next_trigger, created_at, finished_at)
+     VALUES ($1, $2, $3, $4, 'webhook.test', 'exhausted', 1, 1, now(), 'schedule', now(), now())`,
     [owner.id, deliveryId, endpointId, eventId],
   );
   return toPublicId('delivery', deliveryId);

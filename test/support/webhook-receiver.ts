@@ -80,6 +80,12 @@ export class WebhookReceiver {
     this.hanging.clear();
   }
 
+  /** Cuts the connection of every request that hangs. */
+  drop(): void {
+    for (const response of this.hanging) response.socket?.resetAndDestroy();
+    this.hanging.clear();
+  }
+
   /** Resolves once this many requests have arrived. */
   async received(count: number): Promise<ReceivedRequest[]> {
     while (this.requests.length < count) {

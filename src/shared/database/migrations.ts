@@ -7,6 +7,7 @@ import { CreateWebhooks1763800500000 } from '../../../migrations/1763800500000-C
 import { CreateStripeEvents1763800600000 } from '../../../migrations/1763800600000-CreateStripeEvents.js';
 import { CreateSubscriptionMirror1763800700000 } from '../../../migrations/1763800700000-CreateSubscriptionMirror.js';
 import { AddOfferGuards1763800800000 } from '../../../migrations/1763800800000-AddOfferGuards.js';
+import { AddWebhookPauses1763801000000 } from '../../../migrations/1763801000000-AddWebhookPauses.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -19,4 +20,5 @@ export const MIGRATIONS = [
   CreateStripeEvents1763800600000,
   CreateSubscriptionMirror1763800700000,
   AddOfferGuards1763800800000,
+  AddWebhookPauses1763801000000,
 ];

@@ -4,6 +4,7 @@ import { DataSource } from 'typeorm';
 import { Clock } from '../../shared/clock.js';
 import { newId } from '../../shared/ids.js';
 import { OutboxEvent } from '../../shared/outbox/outbox-event.entity.js';
+import { EndpointTurnsService } from '../endpoints/endpoint-turns.service.js';
 import { SigningSecretsService } from '../endpoints/signing-secrets.service.js';
 import { WebhookEndpointRepository } from '../endpoints/webhook-endpoint.repository.js';
 import type { WebhookEndpoint } from '../entities/webhook-endpoint.entity.js';
@@ -27,6 +28,7 @@ export class AttemptDeliveryService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly endpoints: WebhookEndpointRepository,
+    private readonly turns: EndpointTurnsService,
     private readonly secrets: SigningSecretsService,
     private readonly sender: GuardedSender,
     private readonly settlements: SettleDeliveryService,
@@ -42,19 +44,28 @@ export class AttemptDeliveryService {
     } else if (endpoint.status === 'disabled') {
       await this.settlements.setAside(claim, 'held');
     } else {
-      const made = await this.send(claim, endpoint);
-      this.record(claim, made.result, await this.settlements.settle(claim, made));
+      await this.attemptInTurn(claim, endpoint);
     }
   }
 
   /** Sends a test event and settles it, whether the endpoint is enabled or not. */
   async attemptTest(claim: ClaimedDelivery, endpoint: WebhookEndpoint): Promise<DeliveryResult> {
     const made = await this.send(claim, endpoint);
-    this.record(claim, made.result, await this.settlements.settleTest(claim, made));
+    this.record(claim, made.result, await this.settlements.settleTest(claim, { ...made, isProbe: false }));
     return made.result;
   }
 
-  private async send(claim: ClaimedDelivery, endpoint: WebhookEndpoint): Promise<MadeAttempt> {
+  private async attemptInTurn(claim: ClaimedDelivery, endpoint: WebhookEndpoint): Promise<void> {
+    const turn = await this.turns.turnOf(endpoint, claim.trigger);
+    if (turn === 'wait') {
+      await this.settlements.putOff(claim);
+    } else {
+      const made = { ...(await this.send(claim, endpoint)), isProbe: turn === 'probe' };
+      this.record(claim, made.result, await this.settlements.settle(claim, made));
+    }
+  }
+
+  private async send(claim: ClaimedDelivery, endpoint: WebhookEndpoint): Promise<Omit<MadeAttempt, 'isProbe'>> {
     const { workspaceId, id: deliveryId, eventId } = claim;
     const [event, secrets] = await Promise.all([
       this.dataSource.getRepository(OutboxEvent).findOneByOrFail({ workspaceId, id: eventId }),

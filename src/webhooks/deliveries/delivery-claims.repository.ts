@@ -96,6 +96,16 @@ export class DeliveryClaimsRepository {
     return result.affected === 1;
   }
 
+  /** Gives a delivery back as it was, without an attempt. */
+  async putBack(tx: EntityManager, claim: ClaimedDelivery): Promise<void> {
+    await tx.query(
+      `UPDATE webhook_deliveries SET state = CASE WHEN attempt_count = 0 THEN 'pending' ELSE 'retrying' END,
+         lease_token = NULL, lease_until = NULL
+       WHERE workspace_id = $1 AND id = $2 AND lease_token = $3`,
+      [claim.workspaceId, claim.id, claim.leaseToken],
+    );
+  }
+
   /** Lets others have a delivery at once, when this process stops before its attempt ended. */
   async release(claim: ClaimedDelivery): Promise<void> {
     await this.dataSource.query(

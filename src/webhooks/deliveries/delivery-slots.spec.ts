@@ -22,6 +22,24 @@ describe('DeliverySlots', () => {
     expect(slots.tryTake('d')).toBe(true);
   });
 
+  it('gives one endpoint a single slot once half of all are taken', () => {
+    const slots = new DeliverySlots({ perEndpoint: 4, inAll: 8 });
+    const tries = ['a', 'a', 'a', 'a', 'b', 'b', 'c', 'd', 'a'];
+    expect(tries.map((endpoint) => slots.tryTake(endpoint))).toEqual([
+      true,
+      true,
+      true,
+      true,
+      true,
+      false,
+      true,
+      true,
+      false,
+    ]);
+    slots.giveBack('a');
+    expect(slots.tryTake('e')).toBe(true);
+  });
+
   it('calls an endpoint stuck only when all of its slots stand still', () => {
     const slots = new DeliverySlots({ perEndpoint: 2, inAll: 10 });
     slots.tryTake('a');

@@ -13,7 +13,8 @@ interface Usage {
 /**
  * The attempts a process has under way.
  *
- * The cap per endpoint is what keeps a receiver that hangs from taking every slot and with it everybody's webhooks.
+ * The cap per endpoint is what keeps a receiver that hangs from taking every slot and with it everybody's webhooks. Once
+ * half of all slots are taken an endpoint may have one only, so that a dozen of those receivers cannot do it together.
  */
 export class DeliverySlots {
   private readonly usage = new Map<string, Usage>();
@@ -24,7 +25,8 @@ export class DeliverySlots {
   /** Takes a slot for an endpoint. Whoever gets true gives it back. */
   tryTake(endpointId: string): boolean {
     const usage = this.usage.get(endpointId) ?? { taken: 0, movedAtMs: 0 };
-    if (this.isFull || usage.taken >= this.limits.perEndpoint) return false;
+    const allowed = this.takenInAll * 2 >= this.limits.inAll ? 1 : this.limits.perEndpoint;
+    if (this.isFull || usage.taken >= allowed) return false;
     this.usage.set(endpointId, { taken: usage.taken + 1, movedAtMs: performance.now() });
     this.takenInAll += 1;
     return true;

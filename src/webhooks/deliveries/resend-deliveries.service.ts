@@ -46,7 +46,7 @@ export class ResendDeliveriesService {
         nextAttemptAt: now,
         nextTrigger: 'manual',
         finishedAt: null,
-        ...(delivery.finishedAt && { scheduleStep: 0 }),
+        ...(delivery.finishedAt && { scheduleStep: 0, runStartedAt: now }),
       });
     });
     return this.deliveries.get(workspaceId, deliveryId);
@@ -74,7 +74,9 @@ export class ResendDeliveriesService {
           `must leave no more than ${MAX_RECOVERED} failed deliveries in the range`,
         );
       }
-      const again = { state: 'retrying', scheduleStep: 0, nextAttemptAt: this.clock.now(), finishedAt: null } as const;
+      const now = this.clock.now();
+      const newRun = { scheduleStep: 0, runStartedAt: now, nextAttemptAt: now, finishedAt: null };
+      const again = { ...newRun, state: 'retrying' } as const;
       if (ids.length > 0) await tx.getRepository(WebhookDelivery).update({ workspaceId, id: In(ids) }, again);
       return ids.length;
     });

@@ -77,6 +77,7 @@ export class SendTestEventService {
       ...counts,
       ...lease,
       state: 'delivering',
+      runStartedAt: createdAt,
       nextTrigger: 'test',
       // Without a due time the sweep never takes it up, not even if this process dies.
       nextAttemptAt: null,

@@ -10,11 +10,14 @@ import { WebhookAttempt } from '../entities/webhook-attempt.entity.js';
 import type { DeliveryState } from '../entities/webhook-delivery.entity.js';
 import type { DeliveryResult, FailureReason } from '../sending/delivery-result.js';
 import { type ClaimedDelivery, DeliveryClaimsRepository, type Settlement } from './delivery-claims.repository.js';
+import { DeliveryStatesRepository } from './delivery-states.repository.js';
 import { nextDelayMs, retryAfterMs } from './retry-schedule.js';
 
 /** An attempt that was made, ready to be written down. */
 export interface MadeAttempt {
   attempt: WebhookAttempt;
+  /** Whether it was the one attempt that a paused endpoint gets. */
+  isProbe: boolean;
   result: DeliveryResult;
 }
 
@@ -29,6 +32,7 @@ export type SettledDelivery = Pick<Settlement, 'state' | 'nextAttemptAt'>;
 export class SettleDeliveryService {
   constructor(
     private readonly claims: DeliveryClaimsRepository,
+    private readonly deliveries: DeliveryStatesRepository,
     private readonly endpoints: WebhookEndpointRepository,
     private readonly status: EndpointStatusService,
     private readonly transactions: Transactions,
@@ -41,7 +45,7 @@ export class SettleDeliveryService {
     return this.transactions.run(async (tx) => {
       const { outcome } = made.result;
       if (outcome !== 'succeeded') return this.settleFailure(tx, claim, made, outcome);
-      await this.endpoints.clearFailures(tx, claim.workspaceId, claim.endpointId);
+      await this.status.recordSuccess(tx, claim.workspaceId, claim.endpointId);
       return this.write(tx, claim, made, { state: 'delivered', nextAttemptAt: null });
     });
   }
@@ -58,6 +62,14 @@ export class SettleDeliveryService {
     await this.transactions.run((tx) => this.claims.settle(tx, claim, { state, nextAttemptAt: null, finishedAt }));
   }
 
+  /** No attempt was made, because the endpoint is paused: this delivery waits, and so does what else is due for it. */
+  async putOff(claim: ClaimedDelivery): Promise<void> {
+    await this.transactions.run(async (tx) => {
+      await this.claims.putBack(tx, claim);
+      await this.deliveries.putOffByPause(tx, claim.workspaceId, claim.endpointId, this.clock.now());
+    });
+  }
+
   private async settleFailure(
     tx: EntityManager,
     claim: ClaimedDelivery,
@@ -67,7 +79,7 @@ export class SettleDeliveryService {
     const endpoint = await this.endpoints.lockEvenDeleted(tx, claim.workspaceId, claim.endpointId);
     if (!endpoint || endpoint.deletedAt)
       return this.write(tx, claim, made, { state: 'discarded', nextAttemptAt: null });
-    const isDisabled = await this.status.recordFailure(tx, endpoint, reason === 'gone');
+    const isDisabled = await this.status.recordFailure(tx, endpoint, { reason, isProbe: made.isProbe });
     const nextAttemptAt = this.nextAttemptAt(claim, made.result);
     if (!nextAttemptAt) return this.write(tx, claim, made, { state: 'exhausted', nextAttemptAt });
     if (isDisabled) return this.write(tx, claim, made, { state: 'held', nextAttemptAt: null });

@@ -79,6 +79,12 @@ const endpointFields = {
   }),
   disabled_at: z.iso.datetime().nullable(),
   failing_since: z.iso.datetime().nullable().meta({ description: 'First failure after the last success.' }),
+  warning: z.enum(['failing_24_hours', 'failing_72_hours']).nullable().meta({
+    description: 'Nothing but failures for that long; after five days it is disabled.',
+  }),
+  paused_until: z.iso.datetime().nullable().meta({
+    description: 'It could not be reached five times in a row: nothing is sent before, then one delivery tries.',
+  }),
   created_at: z.iso.datetime().meta({ examples: [EXAMPLE_TIME] }),
   updated_at: z.iso.datetime().meta({ examples: [EXAMPLE_TIME] }),
 };
@@ -131,6 +137,8 @@ export function toWebhookEndpointObject(endpoint: WebhookEndpoint): WebhookEndpo
     disabled_reason: endpoint.disabledReason,
     disabled_at: toWireTimeOrNull(endpoint.disabledAt),
     failing_since: toWireTimeOrNull(endpoint.failingSince),
+    warning: endpoint.warning,
+    paused_until: toWireTimeOrNull(endpoint.pausedUntil),
     created_at: toWireTime(endpoint.createdAt),
     updated_at: toWireTime(endpoint.updatedAt),
   };

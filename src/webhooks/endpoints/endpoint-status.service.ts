@@ -5,10 +5,12 @@ import { Clock } from '../../shared/clock.js';
 import { toPublicId } from '../../shared/ids.js';
 import { Outbox } from '../../shared/outbox/outbox.js';
 import { DeliveryStatesRepository } from '../deliveries/delivery-states.repository.js';
-import type { DisabledReason, WebhookEndpoint } from '../entities/webhook-endpoint.entity.js';
+import type { DisabledReason, EndpointWarning, WebhookEndpoint } from '../entities/webhook-endpoint.entity.js';
 import { WebhookMetrics } from '../webhook-metrics.js';
 import { webhookEndpointDisabled } from '../webhooks.events.js';
+import { type EndpointFailure, type EndpointPause, pauseAfter } from './endpoint-pause.js';
 import { isFailingTooLong } from './failing-too-long.js';
+import { failingWarning } from './failing-warning.js';
 import { WebhookEndpointRepository } from './webhook-endpoint.repository.js';
 
 /** Enables and disables endpoints, with what that means for their deliveries. Callers hold the endpoint's lock. */
@@ -50,23 +52,72 @@ export class EndpointStatusService {
       disabledAt: null,
       failingSince: null,
       consecutiveFailures: 0,
+      warning: null,
+      unreachableCount: 0,
+      pausedUntil: null,
       updatedAt: now,
     });
     await this.deliveries.resume(tx, workspaceId, id, now);
   }
 
+  /** Forgets an endpoint's failures; what its pause kept back is due at once. */
+  async recordSuccess(tx: EntityManager, workspaceId: string, endpointId: string): Promise<void> {
+    const pausedUntil = await this.endpoints.clearFailures(tx, workspaceId, endpointId);
+    if (pausedUntil) await this.deliveries.endPause(tx, { workspaceId, endpointId, pausedUntil }, this.clock.now());
+  }
+
   /**
-   * Counts a failed attempt; disables the endpoint when it answered 410, or after five days of nothing but failure.
+   * Counts a failed attempt. Pauses an endpoint that nobody reaches, warns when it has been failing for long, disables
+   * it when it answered 410, or after five days of nothing but failure.
    * @returns whether the endpoint is disabled now
    */
-  async recordFailure(tx: EntityManager, endpoint: WebhookEndpoint, isGone: boolean): Promise<boolean> {
+  async recordFailure(tx: EntityManager, endpoint: WebhookEndpoint, failure: EndpointFailure): Promise<boolean> {
     const now = this.clock.now();
+    const isGone = failure.reason === 'gone';
     const failingSince = endpoint.failingSince ?? now;
     const consecutiveFailures = endpoint.consecutiveFailures + 1;
-    await this.endpoints.update(tx, endpoint.workspaceId, endpoint.id, { failingSince, consecutiveFailures });
+    const warning = failingWarning(failingSince, now);
+    const pause = pauseAfter(endpoint, failure, now);
+    const counts = {
+      failingSince,
+      consecutiveFailures,
+      warning,
+      unreachableCount: pause.unreachableCount,
+      pausedUntil: pause.pausedUntil,
+    };
+    await this.endpoints.update(tx, endpoint.workspaceId, endpoint.id, counts);
+    if (warning && warning !== endpoint.warning) this.warn(endpoint, warning);
+    await this.followPause(tx, endpoint, pause);
     if (endpoint.status === 'disabled') return true;
     const isFailing = isFailingTooLong(failingSince, consecutiveFailures, now);
     if (isGone || isFailing) await this.disable(tx, endpoint, isGone ? 'gone' : 'failing');
     return isGone || isFailing;
+  }
+
+  /** Deliveries learn of a new pause when their turn comes; of its end they have to be told. */
+  private async followPause(
+    tx: EntityManager,
+    endpoint: WebhookEndpoint,
+    { pausedUntil }: EndpointPause,
+  ): Promise<void> {
+    const { workspaceId, id: endpointId, pausedUntil: before } = endpoint;
+    if (pausedUntil && pausedUntil !== before) {
+      this.metrics.pauses.inc();
+      const until = pausedUntil.toISOString();
+      this.logger.warn({ msg: 'webhook endpoint paused', workspace_id: workspaceId, endpoint_id: endpointId, until });
+    } else if (before && !pausedUntil) {
+      await this.deliveries.endPause(tx, { workspaceId, endpointId, pausedUntil: before }, this.clock.now());
+    }
+  }
+
+  private warn({ workspaceId, id: endpointId, failingSince }: WebhookEndpoint, warning: EndpointWarning): void {
+    this.metrics.endpointWarnings.inc({ warning });
+    this.logger.warn({
+      msg: 'webhook endpoint keeps failing',
+      workspace_id: workspaceId,
+      endpoint_id: endpointId,
+      warning,
+      failing_since: failingSince?.toISOString(),
+    });
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, IsNull } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, LessThanOrEqual } from 'typeorm';
 
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
@@ -70,13 +70,30 @@ export class WebhookEndpointRepository {
     await tx.getRepository(WebhookEndpoint).update({ workspaceId, id: endpointId }, changes);
   }
 
-  /** Forgets an endpoint's failures after a success; costs nothing when there were none. */
-  async clearFailures(tx: EntityManager, workspaceId: string, endpointId: string): Promise<void> {
-    await tx.query(
-      `UPDATE webhook_endpoints SET failing_since = NULL, consecutive_failures = 0
-       WHERE workspace_id = $1 AND id = $2 AND failing_since IS NOT NULL`,
+  /**
+   * Forgets an endpoint's failures after a success; costs nothing when there were none.
+   * @returns until when it was paused, null when it was not
+   */
+  async clearFailures(tx: EntityManager, workspaceId: string, endpointId: string): Promise<Date | null> {
+    const [rows] = await tx.query<[Pick<WebhookEndpoint, 'pausedUntil'>[], number]>(
+      `UPDATE webhook_endpoints AS endpoint SET failing_since = NULL, consecutive_failures = 0, warning = NULL,
+         unreachable_count = 0, paused_until = NULL
+       FROM (SELECT paused_until FROM webhook_endpoints
+         WHERE workspace_id = $1 AND id = $2 AND failing_since IS NOT NULL FOR UPDATE) AS before
+       WHERE endpoint.workspace_id = $1 AND endpoint.id = $2 RETURNING before.paused_until AS "pausedUntil"`,
       [workspaceId, endpointId],
     );
+    return rows[0]?.pausedUntil ?? null;
+  }
+
+  /**
+   * Takes the one attempt that a paused endpoint gets when its pause is over, and pauses it for the others meanwhile.
+   * @returns false when somebody else has it
+   */
+  async claimProbe({ workspaceId, id }: WebhookEndpoint, now: Date, probedUntil: Date): Promise<boolean> {
+    const where = { workspaceId, id, pausedUntil: LessThanOrEqual(now) };
+    const result = await this.dataSource.getRepository(WebhookEndpoint).update(where, { pausedUntil: probedUntil });
+    return result.affected === 1;
   }
 
   private async present(endpoint: WebhookEndpoint | null, endpointId: string): Promise<WebhookEndpoint> {

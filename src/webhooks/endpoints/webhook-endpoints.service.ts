@@ -81,7 +81,7 @@ export class WebhookEndpointsService {
   }
 
   /**
-   * Changes an endpoint. Deliveries that wait go to the new URL; those that were made for a type that is no longer
+   * Changes an endpoint. Deliveries that wait go to the new URL, without the pause that the old one had earned; those that were made for a type that is no longer
    * wanted are still sent.
    * @throws ParameterInvalidError, DestinationNotAllowedError, WrongWorkspaceError, ResourceNotFoundError
    */
@@ -92,12 +92,14 @@ export class WebhookEndpointsService {
     await this.transactions.run(async (tx) => {
       const endpoint = await this.endpoints.lock(tx, workspaceId, endpointId);
       const changes = {
+        ...(url !== undefined && { unreachableCount: 0, pausedUntil: null }),
         url: url ?? endpoint.url,
         eventTypes: edit.eventTypes ?? endpoint.eventTypes,
         description: edit.description === undefined ? endpoint.description : edit.description,
         updatedAt: this.clock.now(),
       };
       await this.endpoints.update(tx, workspaceId, endpointId, changes);
+      if (url !== undefined) await this.endPause(tx, endpoint);
       await this.switch(tx, endpoint, edit.isEnabled);
       await this.record(tx, caller, 'webhook_endpoint.updated', { ...endpoint, ...changes });
     });
@@ -134,6 +136,12 @@ export class WebhookEndpointsService {
     });
   }
 
+  private async endPause(tx: EntityManager, { workspaceId, id, pausedUntil }: WebhookEndpoint): Promise<void> {
+    if (pausedUntil) {
+      await this.deliveries.endPause(tx, { workspaceId, endpointId: id, pausedUntil }, this.clock.now());
+    }
+  }
+
   private async switch(tx: EntityManager, endpoint: WebhookEndpoint, isEnabled: boolean | undefined): Promise<void> {
     if (isEnabled === undefined || isEnabled === (endpoint.status === 'enabled')) return;
     if (isEnabled) await this.status.enable(tx, endpoint);
@@ -161,6 +169,9 @@ function newEndpoint(workspaceId: string, wish: EndpointWish, createdAt: Date): 
     disabledAt: null,
     failingSince: null,
     consecutiveFailures: 0,
+    warning: null,
+    unreachableCount: 0,
+    pausedUntil: null,
     createdAt,
     updatedAt: createdAt,
     deletedAt: null,

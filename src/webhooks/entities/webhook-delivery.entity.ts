@@ -32,6 +32,8 @@ export class WebhookDelivery {
   @Column('integer') attemptCount!: number;
   /** Of those, the ones in the current run of the retry schedule; sending again by hand starts a new run. */
   @Column('integer') scheduleStep!: number;
+  /** When that run began. */
+  @Column('timestamptz') runStartedAt!: Date;
   @Column('text') nextTrigger!: AttemptTrigger;
   @Column({ type: 'timestamptz', nullable: true }) nextAttemptAt!: Date | null;
   /** Held by whoever is making an attempt; only its holder may write the outcome. */

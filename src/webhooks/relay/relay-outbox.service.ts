@@ -98,20 +98,22 @@ export class RelayOutboxService {
     ]);
   }
 
-  private delivery({ workspaceId, id: endpointId, status }: WebhookEndpoint, event: PendingEvent): WebhookDelivery {
+  private delivery(endpoint: WebhookEndpoint, event: PendingEvent): WebhookDelivery {
     const now = this.clock.now();
-    const isEnabled = status === 'enabled';
+    const isEnabled = endpoint.status === 'enabled';
+    const dueAtMs = Math.max(now.getTime() + this.firstDelayMs, endpoint.pausedUntil?.getTime() ?? 0);
     return {
-      workspaceId,
+      workspaceId: endpoint.workspaceId,
       id: newId(),
-      endpointId,
+      endpointId: endpoint.id,
       eventId: event.id,
       eventType: event.type,
       state: isEnabled ? 'pending' : 'held',
       attemptCount: 0,
       scheduleStep: 0,
+      runStartedAt: now,
       nextTrigger: 'schedule',
-      nextAttemptAt: isEnabled ? new Date(now.getTime() + this.firstDelayMs) : null,
+      nextAttemptAt: isEnabled ? new Date(dueAtMs) : null,
       leaseToken: null,
       leaseUntil: null,
       lastStatusCode: null,

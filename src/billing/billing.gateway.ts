@@ -30,7 +30,10 @@ export interface SubscriptionItemSnapshot {
   intervalCount: number;
   quantity: number;
   isMetered: boolean;
+  /** Without the taxes that the price includes. */
   mrrCents: number;
+  /** Those taxes, each a decimal of per cent; missing: none. */
+  inclusiveTaxPercents?: readonly string[];
 }
 
 /** A price an offer may move a subscription to. */
@@ -41,8 +44,8 @@ export interface PriceSnapshot {
   interval: 'day' | 'week' | 'month' | 'year' | undefined;
   intervalCount: number;
   isActive: boolean;
-  /** MRR of `quantity` units at this price, in minor units of `currency`. */
-  mrrCentsFor: (quantity: number) => number;
+  /** MRR of `quantity` units at this price, in minor units of `currency`, without the taxes that it includes. */
+  mrrCentsFor: (quantity: number, inclusiveTaxPercents?: readonly string[]) => number;
 }
 
 /** What Stripe confirmed about an operation. */

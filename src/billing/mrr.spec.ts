@@ -50,6 +50,13 @@ describe('mrrOf', () => {
     ['30.00 every three months', item(price('3000', { intervalCount: 3 })), 1_000],
     ['13.00 a week', item(price('1300', { interval: 'week' })), 5_649],
     ['1.00 a day', item(price('100', { interval: 'day' })), 3_042],
+    ['20 % of tax included', item(price('12000'), 1, { inclusiveTaxPercents: ['20'] }), 10_000],
+    ['two taxes included', item(price('11500'), 2, { inclusiveTaxPercents: ['5', '10'] }), 20_000],
+    [
+      '7.7 % of tax in a yearly price',
+      item(price('19900', { interval: 'year' }), 1, { inclusiveTaxPercents: ['7.7'] }),
+      1_540,
+    ],
     ['a fraction of a cent', item(price('0.5'), 3), 2],
     ['a thousand units at 1.995 cents', item(price('1.995'), 1_000), 1_995],
     ['seats in graduated steps', item(tiered('graduated', SEATS), 12), 5 * 1_000 + 7 * 800],

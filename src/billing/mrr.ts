@@ -52,11 +52,14 @@ export interface MrrItem {
   quantity: number;
   /** Discounts of this item alone, in order. */
   discounts: LastingDiscount[];
+  /** Taxes that the price includes, each a decimal of per cent; missing: none. */
+  inclusiveTaxPercents?: readonly string[];
 }
 
 /**
  * MRR of a subscription in minor units, by Stripe's definition: licensed items normalised to a month, lowered by
- * lasting discounts (the items' own first, then the subscription's in their order), never below zero.
+ * lasting discounts (the items' own first, then the subscription's in their order), without the taxes that prices
+ * include, never below zero.
  *
  * Exact, and rounded once at the end. Whether the subscription counts at all (trialing and paused ones do not) is the
  * caller's question.
@@ -66,7 +69,7 @@ export function mrrOf(items: readonly MrrItem[], discounts: readonly LastingDisc
   let parts = items.map(monthlyPart);
   // An amount comes off every invoice, and invoices follow the shortest interval.
   for (const discount of discounts) parts = reduceBy(parts, discount, shortest);
-  return roundFraction(sum(parts));
+  return roundFraction(sum(parts.map(withoutTax)));
 }
 
 /** What an item costs per interval of its price, in minor units, before discounts; metered items cost nothing here. */
@@ -125,6 +128,7 @@ function stepAmount(step: PriceTier, units: number): Fraction {
 interface Part {
   productId: string;
   amount: Fraction;
+  taxPercents: readonly string[];
 }
 
 /** An item's amount per month after its own discounts. */
@@ -132,7 +136,7 @@ function monthlyPart(item: MrrItem): Part {
   const factor = monthlyFactor(item.price);
   let amount = multiply(intervalAmount(item), factor);
   for (const discount of item.discounts) amount = multiply(amount, remainingShare(amount, discount, factor));
-  return { productId: item.productId, amount };
+  return { productId: item.productId, amount, taxPercents: item.inclusiveTaxPercents ?? [] };
 }
 
 /** Takes a discount off the parts it is for; an amount is shared among them by their size. */
@@ -147,6 +151,12 @@ function remainingShare(total: Fraction, discount: LastingDiscount, factor: Frac
   const off = multiply(fraction(discount.amountOffCents ?? 0), factor);
   if (!isLess(off, total)) return ZERO;
   return divide(subtract(total, off), total);
+}
+
+/** Taxes on one amount add up, and none is on another: 120 with 20 % included is 100. */
+function withoutTax(part: Part): Part {
+  const share = part.taxPercents.map(parseDecimal).reduce(add, fraction(100));
+  return { ...part, amount: divide(multiply(part.amount, fraction(100)), share) };
 }
 
 function sum(parts: readonly Part[]): Fraction {

@@ -23,7 +23,8 @@ export function toPriceSnapshot(price: ReadablePrice): PriceSnapshot {
     interval: recurring?.interval,
     intervalCount: recurring?.intervalCount ?? 1,
     isActive: price.active,
-    mrrCentsFor: (quantity) => (recurring ? mrrOf([{ productId, price: recurring, quantity, discounts: [] }]) : 0),
+    mrrCentsFor: (quantity, inclusiveTaxPercents = []) =>
+      recurring ? mrrOf([{ productId, price: recurring, quantity, discounts: [], inclusiveTaxPercents }]) : 0,
   };
 }
 

@@ -14,13 +14,19 @@ export interface ReadableSubscription extends Pick<
   schedule?: string | { id: string } | null;
   discounts: (string | ReadableDiscount)[];
   items: { data: ReadableItem[] };
+  /** For items without rates of their own. Missing in what was kept before it was read. */
+  default_tax_rates?: ReadableTaxRate[] | null;
 }
 
 /** An item of a subscription. */
 export interface ReadableItem extends Pick<Stripe.SubscriptionItem, 'id' | 'quantity'> {
   price: ReadablePrice;
   discounts: (string | ReadableDiscount)[];
+  tax_rates?: ReadableTaxRate[] | null;
 }
+
+/** A tax that a merchant put on a subscription or an item. */
+export type ReadableTaxRate = Pick<Stripe.TaxRate, 'id' | 'inclusive' | 'percentage'>;
 
 /** A price; its tiers and product have to be expanded for MRR and names. */
 export interface ReadablePrice

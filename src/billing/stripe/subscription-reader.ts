@@ -110,6 +110,7 @@ function toItemSnapshot(loaded: KnownSubscription, item: ReadableItem): Subscrip
   const { price } = item;
   const recurring = recurringPriceOf(price);
   const { product } = price;
+  const taxPercents = inclusiveTaxPercentsOf(loaded.subscription, item);
   return {
     itemId: item.id,
     priceId: price.id,
@@ -120,17 +121,28 @@ function toItemSnapshot(loaded: KnownSubscription, item: ReadableItem): Subscrip
     quantity: item.quantity ?? 1,
     isMetered: recurring.isMetered,
     mrrCents: mrrOf([toMrrItem(loaded, item)]),
+    ...(taxPercents.length > 0 && { inclusiveTaxPercents: taxPercents }),
   };
 }
 
-function toMrrItem({ itemCoupons }: KnownSubscription, item: ReadableItem): MrrItem {
+function toMrrItem({ subscription, itemCoupons }: KnownSubscription, item: ReadableItem): MrrItem {
   const coupons = itemCouponIds(item).flatMap((id) => itemCoupons.get(id) ?? []);
   return {
     productId: productIdOf(item.price),
     price: recurringPriceOf(item.price),
     quantity: item.quantity ?? 1,
     discounts: coupons.flatMap(lastingDiscountOf),
+    inclusiveTaxPercents: inclusiveTaxPercentsOf(subscription, item),
   };
+}
+
+/**
+ * Taxes that the price of an item includes: the item's own rates, else the subscription's. With Stripe Tax the rate is
+ * only known from an invoice, so a price of `tax_behavior: inclusive` counts with its tax there.
+ */
+function inclusiveTaxPercentsOf({ default_tax_rates: common }: ReadableSubscription, item: ReadableItem): string[] {
+  const rates = item.tax_rates && item.tax_rates.length > 0 ? item.tax_rates : (common ?? []);
+  return rates.filter(({ inclusive }) => inclusive).map(({ percentage }) => String(percentage));
 }
 
 function productIdOf({ product }: ReadablePrice): string {

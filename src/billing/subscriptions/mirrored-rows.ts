@@ -6,6 +6,7 @@ import type {
   ReadablePrice,
   ReadableProduct,
   ReadableSubscription,
+  ReadableTaxRate,
   ReadableTier,
 } from '../stripe/readable.js';
 import { customerIdOf, type KnownSubscription } from '../stripe/subscription-reader.js';
@@ -139,15 +140,21 @@ function subscriptionRow({
     pause_collection,
     schedule: typeof schedule === 'object' ? (schedule?.id ?? null) : (schedule ?? null),
     discounts: subscription.discounts.map(keptDiscount),
+    default_tax_rates: (subscription.default_tax_rates ?? []).map(keptTaxRate),
     items: subscription.items.data.map((item) => ({
       id: item.id,
       priceId: item.price.id,
       discounts: item.discounts.map(keptDiscount),
+      tax_rates: (item.tax_rates ?? []).map(keptTaxRate),
       ...(item.quantity !== undefined && { quantity: item.quantity }),
     })),
     itemCoupons: [...itemCoupons.values()].map(keptCoupon),
   };
   return { id, customer_id: customerIdOf(subscription), data };
+}
+
+function keptTaxRate({ id, inclusive, percentage }: ReadableTaxRate): ReadableTaxRate {
+  return { id, inclusive, percentage };
 }
 
 function keptDiscount(discount: string | ReadableDiscount): string | ReadableDiscount {

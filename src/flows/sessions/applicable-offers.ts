@@ -101,7 +101,7 @@ function isDowngrade(subscription: SubscriptionSnapshot, price: PriceSnapshot | 
   const item = onlyLicensedItem(subscription);
   if (!item || !isUsable(price, subscription)) return false;
   const isSameInterval = price.interval === item.interval && price.intervalCount === item.intervalCount;
-  return isSameInterval && price.mrrCentsFor(item.quantity) < item.mrrCents;
+  return isSameInterval && price.mrrCentsFor(item.quantity, item.inclusiveTaxPercents) < item.mrrCents;
 }
 
 function isAnnualSwitch(subscription: SubscriptionSnapshot, price: PriceSnapshot | undefined): boolean {

@@ -31,7 +31,13 @@ export class MetricsController {
 
   private mayRead(request: AppRequest): boolean {
     const token = this.config.environment.METRICS_TOKEN;
-    if (token === undefined) return LOOPBACK.has(request.ip);
+    if (token === undefined) return isFromThisMachine(request);
     return isSameSecret(request.headers.authorization ?? '', `Bearer ${token}`);
   }
+}
+
+/** A proxy on this machine connects from loopback as well, for whoever asks it; and what it says of them may be forged. */
+function isFromThisMachine({ headers, raw }: AppRequest): boolean {
+  const isForwarded = headers['x-forwarded-for'] !== undefined || headers.forwarded !== undefined;
+  return !isForwarded && LOOPBACK.has(raw.socket.remoteAddress ?? '');
 }

@@ -33,3 +33,24 @@ describe('GET /metrics', () => {
     expect(ours.filter((name) => !documented.has(`\`${name}\``))).toEqual([]);
   });
 });
+
+describe('GET /metrics without METRICS_TOKEN', () => {
+  let app: TestApp;
+  beforeAll(async () => {
+    app = await startTestApp({ TRUST_PROXY: '1' });
+  });
+  afterAll(() => app.close());
+
+  it('200: to this machine', async () => {
+    await app.http().get('/metrics').expect(200);
+  });
+
+  // A proxy on the same machine would otherwise show them to the internet.
+  it.each([
+    ['somebody else', 'x-forwarded-for', '203.0.113.9'],
+    ['an address that was made up', 'x-forwarded-for', '127.0.0.1'],
+    ['somebody else, in the words of RFC 7239', 'forwarded', 'for=203.0.113.9'],
+  ])('404: through a proxy on this machine, for %s', async (_case, header, value) => {
+    await app.http().get('/metrics').set(header, value).expect(404);
+  });
+});

@@ -6,6 +6,7 @@ import { PruneIdempotencyKeysScheduler } from './auth/idempotency/prune-idempote
 import { BillingModule } from './billing/billing.module.js';
 import { ReconcileOperationsScheduler } from './billing/operations/reconcile-operations.scheduler.js';
 import { RefreshExchangeRatesScheduler } from './billing/rates/refresh-exchange-rates.scheduler.js';
+import { FetchStripeEventsScheduler } from './billing/stripe-events/fetch-stripe-events.scheduler.js';
 import { ProcessStripeEventsScheduler } from './billing/stripe-events/process-stripe-events.scheduler.js';
 import { MirrorScheduler } from './billing/subscriptions/mirror.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
@@ -25,6 +26,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
   providers: [
     AbandonSessionsScheduler,
     MirrorScheduler,
+    FetchStripeEventsScheduler,
     ProcessStripeEventsScheduler,
     PruneDeliveriesScheduler,
     PruneIdempotencyKeysScheduler,

@@ -20,9 +20,11 @@ import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js
 import { RefreshExchangeRatesService } from './rates/refresh-exchange-rates.service.js';
 import { StoreExchangeRatesService } from './rates/store-exchange-rates.service.js';
 import { CancellationReader } from './stripe-events/cancellation-reader.service.js';
+import { FetchStripeEventsService } from './stripe-events/fetch-stripe-events.service.js';
 import { FollowCancellationsService } from './stripe-events/follow-cancellations.service.js';
 import { ProcessStripeEventsService } from './stripe-events/process-stripe-events.service.js';
 import { ReceiveStripeEventService } from './stripe-events/receive-stripe-event.service.js';
+import { RetryStripeEventsService } from './stripe-events/retry-stripe-events.service.js';
 import { StoreStripeEventService } from './stripe-events/store-stripe-event.service.js';
 import { StripeEventHandlers } from './stripe-events/stripe-event-handlers.js';
 import { StripeEventMetrics } from './stripe-events/stripe-event-metrics.js';
@@ -60,6 +62,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     ConnectStripeService,
     ExchangeRateRepository,
     ExchangeRates,
+    FetchStripeEventsService,
     FollowCancellationsService,
     LoadExchangeRatesService,
     OperationMetrics,
@@ -68,6 +71,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     ReceiveStripeEventService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
+    RetryStripeEventsService,
     SettleOperationService,
     StoreExchangeRatesService,
     StoreStripeEventService,
@@ -86,6 +90,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     CancellationListeners,
     ConnectStripeService,
     ExchangeRates,
+    FetchStripeEventsService,
     OperationSettlements,
     ProcessStripeEventsService,
     ReconcileOperationsService,

@@ -180,9 +180,14 @@ describe('rate limit while Redis is away', () => {
       const { secretKey } = await limitedWorkspace(app);
       await app.http().get(ROUTE).set('x-api-key', secretKey).expect(200);
       process.kill(redis.pid, 'SIGSTOP');
-      const startedAt = performance.now();
-      for (let count = 2; count <= 6; count += 1) await app.http().get(ROUTE).set('x-api-key', secretKey).expect(200);
-      expect(performance.now() - startedAt).toBeLessThan(600);
+      const waitsMs: number[] = [];
+      for (let count = 2; count <= 21; count += 1) {
+        const startedAt = performance.now();
+        await app.http().get(ROUTE).set('x-api-key', secretKey).expect(200);
+        waitsMs.push(performance.now() - startedAt);
+      }
+      // Each that waits for Redis takes a tenth of a second, so the fastest tells, however busy the machine is.
+      expect(Math.min(...waitsMs)).toBeLessThan(100);
     } finally {
       process.kill(redis.pid, 'SIGCONT');
       await app.close();

@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 import { runDueWork } from '../billing/due-work.js';
 import type { Account, RecordedRequest, StoredEvent } from '../state/account.js';
 import { newId } from '../state/ids.js';
+import { assertPublished } from '../published/assert-published.js';
 import { Transaction } from '../state/transaction.js';
 import { present } from './expand.js';
 import type { Fault, FaultKind, Faults } from './faults.js';
@@ -12,7 +13,7 @@ import { faultFailure } from './fault-failures.js';
 import { begin, findReplay, fingerprintOf, keep, release } from './idempotency.js';
 import type { Incoming } from './incoming.js';
 import { parseParams } from './params.js';
-import { Collection, pageOf, type Answer } from './route.js';
+import { Collection, operationOf, pageOf, type Answer } from './route.js';
 import type { Router, RouteMatch } from './router.js';
 import { invalidRequest, StripeFailure } from './stripe-failure.js';
 
@@ -103,6 +104,7 @@ export class RequestPipeline {
 
     const match = this.match(request);
     const params = parseParams(match.route.params, request.params);
+    assertPublished(operationOf(match.route), request.params);
     if (key === null) return this.executeInTime(account, run, { match, params });
     begin(account, key, fingerprint);
     try {

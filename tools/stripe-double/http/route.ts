@@ -32,6 +32,11 @@ export interface Route {
   handle(call: Call<unknown>): Answer;
 }
 
+/** What a route does, such as `POST /v1/invoices/:id/pay`. */
+export function operationOf({ method, path }: Pick<Route, 'method' | 'path'>): string {
+  return `${method} ${path}`;
+}
+
 /**
  * Declares a route. `expand` is allowed on every route and handled by the server.
  *

@@ -20,11 +20,15 @@ type Phase = Stripe.SubscriptionScheduleUpdateParams.Phase;
  *
  * The schedule carries the operation's trace, and hands it to the subscription when the new price begins.
  *
- * @throws BillingRefusedError `subscription_schedule_attached` when another schedule already plans something
+ * @throws BillingRefusedError `subscription_schedule_attached` when another schedule already plans something,
+ * `subscription_ends` when the subscription is to end: a schedule would quietly let it go on
  */
 export async function planDowngrade(context: EffectContext, terms: { price_id: string }): Promise<Stripe.Subscription> {
   const { calls, command, subscription } = context;
   const item = onlyLicensedItem(subscription);
+  if (subscription.cancel_at_period_end || subscription.cancel_at !== null) {
+    throw new BillingRefusedError('subscription_ends');
+  }
   const schedule = await ownSchedule(context);
   const written = {
     op: 'subscriptionSchedules.update',

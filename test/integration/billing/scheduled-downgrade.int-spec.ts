@@ -136,6 +136,14 @@ describe('a downgrade at the end of the period', () => {
     },
   );
 
+  // The customer may cancel in Stripe's portal between the start of the session and the click on the offer.
+  it('is refused on a subscription that is to end, which stays so', async () => {
+    await tenant.stripe.client.subscriptions.update(subscription.subscriptionId, { cancel_at_period_end: true });
+    const operation = await carryOut(tenant, subscription, downgrade());
+    expect(operation).toMatchObject({ state: 'failed', errorCode: 'subscription_ends' });
+    expect(await stored()).toMatchObject({ cancel_at_period_end: true, schedule: null });
+  });
+
   it('makes room for a cancellation, which Stripe would refuse beside it', async () => {
     await carryOut(tenant, subscription, downgrade());
     const operation = await carryOut(tenant, subscription, CANCEL);

@@ -2,8 +2,8 @@ import { ExplainedError } from '../../services/explained-error.js';
 import type { DemoCustomer as CatalogueCustomer } from '../../stripe-double/seed/demo-catalogue.js';
 import { type SeedRequest } from '../demo.js';
 
-/** The double has one account per secret key. */
-const DEMO_ACCOUNT_KEY = 'sk_test_retainly_demo';
+/** The demo's account on the double, which has one per secret key. */
+export const DEMO_ACCOUNT_KEY = 'sk_test_retainly_demo';
 const OTHER_ACCOUNT_KEY = 'sk_test_retainly_other';
 
 /** Where the quickstart's workspaces find their Stripe accounts. */

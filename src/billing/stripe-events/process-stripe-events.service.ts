@@ -61,17 +61,23 @@ export class ProcessStripeEventsService {
   }
 
   private async handle(event: StripeEvent): Promise<{ changes: EventChanges; result: StripeEventResult }> {
-    try {
-      const incoming = { workspaceId: event.workspaceId, event: JSON.parse(event.payload) as Stripe.Event };
-      for (const handler of this.handlers.of(event.type)) await handler(incoming);
-    } catch (error) {
-      return this.afterFailure(event, error);
-    }
+    const failures = await this.tellAll(event);
+    if (failures.length > 0) return this.afterFailure(event, failures[0]);
     const processedAt = this.clock.now();
     return {
       changes: { state: 'processed', nextAttemptAt: null, lastError: null, processedAt },
       result: 'processed',
     };
+  }
+
+  /** One listener's failure does not keep the event from the others. @returns what went wrong */
+  private async tellAll(event: StripeEvent): Promise<unknown[]> {
+    const incoming = { workspaceId: event.workspaceId, event: JSON.parse(event.payload) as Stripe.Event };
+    const failures: unknown[] = [];
+    for (const handler of this.handlers.of(event.type)) {
+      await handler(incoming).catch((error: unknown) => failures.push(error));
+    }
+    return failures;
   }
 
   private afterFailure(event: StripeEvent, error: unknown): { changes: EventChanges; result: StripeEventResult } {

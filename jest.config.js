@@ -1,22 +1,9 @@
+const { javascript, typescript } = require('./swc.config.js');
+
 /**
  * Nest 12 is published as ES modules only, and the throttler as CommonJS that requires it. Jest on Node 20 and 22 can
  * run neither mix, so SWC rewrites those packages to CommonJS, as it does our own TypeScript.
  */
-const typescript = [
-  '@swc/jest',
-  {
-    jsc: {
-      target: 'es2023',
-      parser: { syntax: 'typescript', decorators: true },
-      transform: { legacyDecorator: true, decoratorMetadata: true },
-    },
-    module: { type: 'commonjs' },
-  },
-];
-const javascript = [
-  '@swc/jest',
-  { jsc: { target: 'es2023', parser: { syntax: 'ecmascript' } }, module: { type: 'commonjs' } },
-];
 const packagesInEsm = [
   '@nestjs/',
   'jose',
@@ -41,7 +28,7 @@ module.exports = {
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
-  transform: { '^.+\\.ts$': typescript, '^.+\\.m?js$': javascript },
+  transform: { '^.+\\.ts$': ['@swc/jest', typescript], '^.+\\.m?js$': ['@swc/jest', javascript] },
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?(${packagesInEsm.join('|')}))`],
   globalSetup: './test/support/global-setup.cjs',
   globalTeardown: './test/support/global-teardown.cjs',

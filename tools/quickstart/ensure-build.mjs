@@ -1,13 +1,13 @@
-import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compile } from './compile.mjs';
 
 const SOURCE_DIRS = ['src', 'migrations', 'tools'];
-const SOURCE_FILES = ['package-lock.json', 'tsconfig.json', 'tsconfig.build.json', 'nest-cli.json'];
+const SOURCE_FILES = ['package-lock.json', 'swc.config.js'];
 
 /**
- * Runs `nest build` unless dist/ was built from exactly the sources that are there.
+ * Compiles the sources unless dist/ was built from exactly the sources that are there.
  * @param {string} repositoryDir absolute path
  */
 export function ensureBuild(repositoryDir) {
@@ -15,12 +15,7 @@ export function ensureBuild(repositoryDir) {
   const wanted = fingerprint(repositoryDir);
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
   console.error('Building (some seconds) …');
-  const nest = join(repositoryDir, 'node_modules/@nestjs/cli/bin/nest.js');
-  const { status } = spawnSync(process.execPath, [nest, 'build'], { cwd: repositoryDir, stdio: ['ignore', 2, 2] });
-  if (status !== 0) {
-    console.error('\nThe build failed; the compiler says above where.');
-    process.exit(1);
-  }
+  compile(repositoryDir, SOURCE_DIRS);
   writeFileSync(stamp, wanted);
 }
 

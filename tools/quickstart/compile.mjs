@@ -1,0 +1,32 @@
+import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+
+/**
+ * Compiles the sources to dist/ with SWC, which takes seconds where the type checker takes half a minute: a first start
+ * should not wait for checks that CI has made. The result is what `npm run build` makes, without the checks.
+ * @param {string} repositoryDir absolute path
+ * @param {string[]} sourceDirs relative to it
+ */
+export function compile(repositoryDir, sourceDirs) {
+  const require = createRequire(join(repositoryDir, 'package.json'));
+  const { transformFileSync } = require('@swc/core');
+  const options = require('./swc.config.js').typescript;
+  const outDir = join(repositoryDir, 'dist');
+  rmSync(outDir, { recursive: true, force: true });
+  for (const sourceDir of sourceDirs) {
+    for (const name of readdirSync(join(repositoryDir, sourceDir), { recursive: true })) {
+      const [from, to] = [join(repositoryDir, sourceDir, name), join(outDir, sourceDir, name)];
+      if (/\.(csv|json)$/.test(name)) copy(from, to);
+      if (!name.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
+      const { code } = transformFileSync(from, { ...options, swcrc: false, sourceMaps: 'inline' });
+      mkdirSync(dirname(to), { recursive: true });
+      writeFileSync(to.replace(/\.ts$/, '.js'), code);
+    }
+  }
+}
+
+function copy(from, to) {
+  mkdirSync(dirname(to), { recursive: true });
+  cpSync(from, to);
+}

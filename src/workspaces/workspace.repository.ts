@@ -28,6 +28,12 @@ export class WorkspaceRepository {
     return (tx ?? this.dataSource.manager).getRepository(Workspace).findOneBy({ id: workspaceId });
   }
 
+  /** The workspace created last, or null before the first. */
+  async findNewest(): Promise<Workspace | null> {
+    const [newest] = await this.dataSource.getRepository(Workspace).find({ order: { createdAt: 'DESC' }, take: 1 });
+    return newest ?? null;
+  }
+
   async insert(tx: EntityManager, workspace: Workspace): Promise<void> {
     await tx.getRepository(Workspace).insert(workspace);
   }

@@ -5,6 +5,7 @@ import { AuditLogController } from './audit-log/audit-log.controller.js';
 import { AuditLogRepository } from './audit-log/audit-log.repository.js';
 import { AuditLog } from './audit-log/audit-log.js';
 import { CreateWorkspaceService } from './create-workspace.service.js';
+import { EncryptionKeyCheck } from './encryption-key-check.js';
 import { AuditLogEntry } from './entities/audit-log-entry.entity.js';
 import { Workspace } from './entities/workspace.entity.js';
 import { UpdateWorkspaceService } from './update-workspace.service.js';
@@ -19,6 +20,7 @@ import { WorkspaceRepository } from './workspace.repository.js';
   controllers: [WorkspaceController, AuditLogController],
   providers: [
     WorkspaceRepository,
+    EncryptionKeyCheck,
     WorkspaceCreatedRegistry,
     CreateWorkspaceService,
     UpdateWorkspaceService,

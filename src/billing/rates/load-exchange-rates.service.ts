@@ -1,8 +1,9 @@
 import { readFile } from 'node:fs/promises';
 
-import { Injectable, Logger, type OnApplicationBootstrap } from '@nestjs/common';
+import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { AppConfig } from '../../shared/config/app-config.js';
+import { ReadinessChecks } from '../../shared/health/readiness-checks.js';
 import { parseReferenceRates } from './rate-file.js';
 import { readDemoRates, StoreExchangeRatesService } from './store-exchange-rates.service.js';
 
@@ -12,15 +13,14 @@ import { readDemoRates, StoreExchangeRatesService } from './store-exchange-rates
  * - a file alone: its rates replace all others, so that invented demo rates never stay behind real ones
  * - a file and a URL: the file is the history, and what was downloaded meanwhile stays
  * - a URL alone: nothing is loaded here, the worker downloads
- * - neither: the invented rates of the demo
+ * - neither: the invented rates of the demo; in production none, as no number is better than a made-up one
  */
 @Injectable()
 export class LoadExchangeRatesService implements OnApplicationBootstrap {
-  private readonly logger = new Logger(LoadExchangeRatesService.name);
-
   constructor(
     private readonly store: StoreExchangeRatesService,
     private readonly config: AppConfig,
+    private readonly readiness: ReadinessChecks,
   ) {}
 
   /** @throws InvalidRateFileError, or an error of the file system: a wrong file stops the boot */
@@ -30,10 +30,15 @@ export class LoadExchangeRatesService implements OnApplicationBootstrap {
       const rates = parseReferenceRates(await readFile(file, 'utf8'));
       await (url === undefined ? this.store.replace(rates) : this.store.add(rates));
     } else if (url === undefined) {
-      if (this.config.isProduction) {
-        this.logger.warn('using invented demo exchange rates: set EXCHANGE_RATES_URL or EXCHANGE_RATES_FILE');
-      }
-      await this.store.replace(await readDemoRates());
+      await this.loadNone();
     }
+  }
+
+  private async loadNone(): Promise<void> {
+    if (!this.config.isProduction) {
+      await this.store.replace(await readDemoRates());
+      return;
+    }
+    this.readiness.warn('No exchange rates: set EXCHANGE_RATES_URL or EXCHANGE_RATES_FILE to convert currencies.');
   }
 }

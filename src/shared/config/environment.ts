@@ -76,7 +76,9 @@ export const environmentSchema = z.object({
   ),
   EXCHANGE_RATES_FILE: readableFile
     .optional()
-    .describe('ECB reference-rate file (CSV or XML). Unset, and no URL either: the file that ships with Retainly.'),
+    .describe(
+      'ECB reference-rate file (CSV or XML). Unset, and no URL either: no conversion (the demo: invented rates).',
+    ),
   EXCHANGE_RATES_URL: z
     .url({ protocol: /^https?$/ })
     .optional()

@@ -26,10 +26,11 @@ const REQUEST_ID = /^[\w-]{8,64}$/;
 export function createHttpAdapter(config: AppConfig, logger: Logger): FastifyAdapter {
   return new FastifyAdapter({
     loggerInstance: logger,
-    logController: new LogController({ disableRequestLogging: true }),
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: BODY_LIMIT_BYTES,
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
+    return503OnClosing: false,
     trustProxy: trustedProxies(config.environment.TRUST_PROXY),
     requestIdHeader: false,
     genReqId: (request: IncomingMessage) => {

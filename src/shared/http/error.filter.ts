@@ -22,6 +22,7 @@ export class ErrorFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<AppRequest>();
     const reply = host.switchToHttp().getResponse<AppReply>();
     const error = this.toAppError(thrown, request, reply);
+    request.errorCode = error.code;
     if (error.status >= 500) this.logger.error({ requestId: request.id, err: error.cause ?? thrown, code: error.code });
     if (reply.sent || reply.raw.headersSent) {
       // A stream that broke half way: the only honest end is a broken connection.

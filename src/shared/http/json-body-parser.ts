@@ -1,6 +1,10 @@
+import type { IncomingHttpHeaders } from 'node:http';
+
 import type { FastifyInstance } from 'fastify';
 
+import type { AppError } from '../errors/app-error.js';
 import { BodyTooDeepError, MalformedJsonError } from '../errors/common.errors.js';
+import { UnsupportedMediaTypeError } from '../errors/http-errors.js';
 import type { AppRequest } from './app-request.js';
 
 const MAX_DEPTH = 32;
@@ -17,17 +21,10 @@ export function useJsonBodiesOnly(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     (request as AppRequest).rawBody = body;
-    if (body.length === 0) {
-      done(null, undefined);
-      return;
-    }
     const text = body.toString('utf8');
-    if (!Buffer.from(text, 'utf8').equals(body)) {
-      done(new MalformedJsonError('The request body is not valid UTF-8.'));
-      return;
-    }
-    if (nestingOf(text) > MAX_DEPTH) {
-      done(new BodyTooDeepError(`The request body is nested deeper than ${MAX_DEPTH} levels.`));
+    const problem = problemOf(request.headers, body, text);
+    if (problem || text === '') {
+      done(problem ?? null, undefined);
       return;
     }
     void parseJson(request, text, (error, value: unknown) => {
@@ -37,6 +34,24 @@ export function useJsonBodiesOnly(fastify: FastifyInstance): void {
       else done(null, value);
     });
   });
+}
+
+/** What is wrong with a body before it is parsed. */
+function problemOf(headers: IncomingHttpHeaders, body: Buffer, text: string): AppError | undefined {
+  if (!isPlainUtf8(headers)) {
+    return new UnsupportedMediaTypeError('Send the body as application/json in UTF-8, without a content encoding.');
+  }
+  if (!Buffer.from(text, 'utf8').equals(body)) return new MalformedJsonError('The request body is not valid UTF-8.');
+  if (nestingOf(text) > MAX_DEPTH) {
+    return new BodyTooDeepError(`The request body is nested deeper than ${MAX_DEPTH} levels.`);
+  }
+  return undefined;
+}
+
+function isPlainUtf8(headers: IncomingHttpHeaders): boolean {
+  const charset = /charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  const isUtf8 = charset === undefined || /^utf-?8$/i.test(charset);
+  return isUtf8 && (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
 /** The deepest nesting of arrays and objects, read from the text so that nothing recurses yet. */

@@ -16,7 +16,9 @@ export function queryInteger(min: number, max: number) {
 export const limitQuery = queryInteger(1, 200).default(50).meta({ description: 'Rows per page; 50 unless given.' });
 
 /** `offset` of a list: 0–1,000,000. */
-export const offsetQuery = queryInteger(0, MAX_OFFSET).default(0).meta({ description: 'Rows to skip; 0 unless given.' });
+export const offsetQuery = queryInteger(0, MAX_OFFSET)
+  .default(0)
+  .meta({ description: 'Rows to skip; 0 unless given.' });
 
 const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DATE_TIME = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,6})?(Z|[+-]\d{2}:\d{2})$/;

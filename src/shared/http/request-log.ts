@@ -19,11 +19,11 @@ export function logRequests(fastify: FastifyInstance, metrics: Metrics): void {
     if (route.startsWith('/health') || route === '/metrics') return;
     request.log.info({
       msg: 'request',
-      request_id: request.id,
       method: request.method,
       route,
       status: reply.statusCode,
       duration_ms: Math.round(reply.elapsedTime),
+      error_code: request.errorCode,
       workspace_id: caller?.workspaceId,
       token_id: caller?.tokenId,
     });

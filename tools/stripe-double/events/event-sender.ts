@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import Stripe from 'stripe';
@@ -13,6 +14,11 @@ const TIMEOUT_MS = 5_000;
 export class EventSender {
   private readonly running = new Set<Promise<void>>();
   private readonly stopping = new AbortController();
+
+  constructor() {
+    // Every delivery under way listens for the stop; Node takes more than ten listeners for a leak.
+    setMaxListeners(0, this.stopping.signal);
+  }
 
   /** Starts the delivery of events, each to every endpoint that listens to its type. */
   send(account: Account, events: readonly StoredEvent[]): void {

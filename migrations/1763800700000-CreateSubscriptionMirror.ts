@@ -16,11 +16,7 @@ export class CreateSubscriptionMirror1763800700000 implements MigrationInterface
     await createMirrored(runner, 'stripe_prices', 'product_id text NOT NULL, data jsonb NOT NULL');
     await runner.query(`SELECT tenant_table('stripe_prices')`);
     // Items and discounts are read and written with their subscription only, so they are part of its row.
-    await createMirrored(
-      runner,
-      'stripe_subscriptions',
-      'customer_id text NOT NULL, data jsonb NOT NULL',
-    );
+    await createMirrored(runner, 'stripe_subscriptions', 'customer_id text NOT NULL, data jsonb NOT NULL');
     await runner.query(`SELECT tenant_table('stripe_subscriptions')`);
 
     // A walk through everything a Stripe account has, page by page, and how far it is.

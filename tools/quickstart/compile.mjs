@@ -9,9 +9,9 @@ import { dirname, join } from 'node:path';
  * @param {string[]} sourceDirs relative to it
  */
 export function compile(repositoryDir, sourceDirs) {
-  const require = createRequire(join(repositoryDir, 'package.json'));
-  const { transformFileSync } = require('@swc/core');
-  const options = require('./swc.config.js').typescript;
+  const requireFromRoot = createRequire(join(repositoryDir, 'package.json'));
+  const { transformFileSync } = requireFromRoot('@swc/core');
+  const options = requireFromRoot('./swc.config.js').typescript;
   const outDir = join(repositoryDir, 'dist');
   rmSync(outDir, { recursive: true, force: true });
   for (const sourceDir of sourceDirs) {

@@ -5,12 +5,14 @@ import { z } from 'zod';
 import { webhookEventTypes } from './shared/outbox/webhook-event-catalogue.js';
 
 type PathItem = OpenAPIObject['paths'][string];
+type Operation = NonNullable<PathItem['post']>;
 type Parameter = NonNullable<PathItem['parameters']>[number];
 
 const DESCRIPTION = [
   'Retention backend: cancel flows, payment recovery, analytics, signed webhooks.',
   '',
   'Send your key as `X-API-Key`. 60 requests per rolling minute and key; a 429 says when to come back.',
+  'A path that does not take the method answers 405 with `Allow`.',
   'Money is in whole minor units (`*_cents`), times are UTC ISO 8601.',
 ].join('\n');
 
@@ -27,7 +29,7 @@ export function buildApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const document = SwaggerModule.createDocument(app, options, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
   });
-  for (const [path, operations] of Object.entries(document.paths)) addHeaders(path, operations);
+  for (const [path, operations] of Object.entries(document.paths)) describeCommonParts(path, operations);
   return withoutMachineBounds({ ...document, webhooks: describeWebhooks() }) as OpenAPIObject;
 }
 
@@ -40,8 +42,9 @@ export function serveApiDocument(app: NestFastifyApplication): void {
   });
 }
 
-/** Headers that guards and interceptors read, so no controller declares them. */
-function addHeaders(path: string, operations: PathItem): void {
+/** What guards, interceptors and the body parser add to routes, so that no controller declares it. */
+function describeCommonParts(path: string, operations: PathItem): void {
+  for (const operation of [operations.post, operations.put, operations.patch]) addBodyErrors(operation);
   const { post } = operations;
   if (!post?.security) return;
   post.parameters = [
@@ -51,6 +54,14 @@ function addHeaders(path: string, operations: PathItem): void {
       ? [headerParameter('X-Retainly-Identity', 'With a publishable key: the identity token (JWT) of the customer.')]
       : []),
   ];
+}
+
+/** Errors of the body parser, which comes before every controller. */
+function addBodyErrors(operation: Operation | undefined): void {
+  if (!operation?.requestBody) return;
+  const envelope = { 'application/json': { schema: { $ref: '#/components/schemas/Error' } } };
+  operation.responses['413'] = { description: 'body_too_large', content: envelope };
+  operation.responses['415'] = { description: 'unsupported_media_type', content: envelope };
 }
 
 function headerParameter(name: string, description: string): Parameter {

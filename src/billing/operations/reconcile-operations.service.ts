@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { newId } from '../../shared/ids.js';
+import { workThrough } from '../../shared/scheduling/work-through.js';
 import { BillingUnclearError, BillingUnknownError } from '../billing.errors.js';
 import { BillingGateway } from '../billing.gateway.js';
 import { AttemptOperationService, commandOf } from './attempt-operation.service.js';
@@ -46,14 +47,7 @@ export class ReconcileOperationsService {
   /** Works on what is due now. @returns how many operations it looked at */
   async run(): Promise<number> {
     const waiting = await this.operations.dueWorkspaces(this.clock.now(), WORKSPACES_PER_TURN);
-    let count = 0;
-    const work = async (): Promise<void> => {
-      for (let workspaceId = waiting.shift(); workspaceId !== undefined; workspaceId = waiting.shift()) {
-        count += await this.runWorkspace(workspaceId);
-      }
-    };
-    await Promise.all(Array.from({ length: WORKSPACES_AT_ONCE }, work));
-    return count;
+    return workThrough(waiting, WORKSPACES_AT_ONCE, (workspaceId) => this.runWorkspace(workspaceId));
   }
 
   private async runWorkspace(workspaceId: string): Promise<number> {

@@ -4,6 +4,7 @@ import type Stripe from 'stripe';
 import { Clock } from '../../shared/clock.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { newId } from '../../shared/ids.js';
+import { workThrough } from '../../shared/scheduling/work-through.js';
 import { retryDelayMs } from '../operations/retry-delay.js';
 import { StripeEventHandlers } from './stripe-event-handlers.js';
 import { StripeEventMetrics, type StripeEventResult } from './stripe-event-metrics.js';
@@ -37,14 +38,7 @@ export class ProcessStripeEventsService {
   /** Works on what is due now. @returns how many events it looked at */
   async run(): Promise<number> {
     const waiting = await this.events.dueWorkspaces(this.clock.now(), WORKSPACES_PER_TURN);
-    let count = 0;
-    const work = async (): Promise<void> => {
-      for (let workspaceId = waiting.shift(); workspaceId !== undefined; workspaceId = waiting.shift()) {
-        count += await this.runWorkspace(workspaceId);
-      }
-    };
-    await Promise.all(Array.from({ length: WORKSPACES_AT_ONCE }, work));
-    return count;
+    return workThrough(waiting, WORKSPACES_AT_ONCE, (workspaceId) => this.runWorkspace(workspaceId));
   }
 
   private async runWorkspace(workspaceId: string): Promise<number> {

@@ -1,6 +1,10 @@
 FROM node:24-slim AS build
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
+COPY dashboard/package.json dashboard/
+COPY sdk/js/package.json sdk/js/
+COPY sdk/react/package.json sdk/react/
+COPY sdk/node/package.json sdk/node/
 RUN npm ci
 COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY migrations migrations
@@ -11,7 +15,8 @@ RUN npm run build && rm -rf dist/tools
 FROM node:24-slim AS production-dependencies
 WORKDIR /app
 COPY package.json package-lock.json .npmrc ./
-RUN npm ci --omit=dev
+COPY sdk/node/package.json sdk/node/
+RUN npm ci --omit=dev --workspaces=false
 
 FROM node:24-slim
 ENV NODE_ENV=production

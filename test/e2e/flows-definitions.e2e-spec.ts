@@ -76,6 +76,23 @@ describe('/api/v1/flows', () => {
     expect(next.body).toMatchObject({ has_more: false, next_cursor: null, data: [{ version: 1 }] });
   });
 
+  // The dashboard rolls back by writing an older version as the draft, and discards a draft by writing the latest one.
+  it('200: a version written as the draft comes back whole; the latest one leaves no draft', async () => {
+    const created = await call('post', '', { name: 'Rolled back' });
+    const path = `/${created.body.id as string}`;
+    const [first, second] = [created.body.draft as object, { steps: [CONFIRM], translations: {} }];
+    await call('post', `${path}/publish`);
+    await call('put', `${path}/draft`, { definition: second });
+    await call('post', `${path}/publish`);
+
+    const discarded = await call('put', `${path}/draft`, { definition: second });
+    expect(discarded.body).toMatchObject({ has_draft: false, draft: null, latest_version: 2 });
+    const rolledBack = await call('put', `${path}/draft`, { definition: first });
+    expect(rolledBack.body).toMatchObject({ has_draft: true, draft: first });
+    const published = await call('post', `${path}/publish`);
+    expect(published.body).toMatchObject({ latest_version: 3, published: first });
+  });
+
   it('200: publishing retires the flow that was live, and publishing that one again brings it back', async () => {
     const [byDefault] = (await call('get')).body.data as { id: string }[];
     const id = await flow.publish({ steps: [{ id: 'bye', type: 'confirm', title: 'Bye' }] });

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -79,7 +81,8 @@ export class FlowDefinitionService implements OnModuleInit {
   }
 
   /**
-   * Replaces the draft; customers see nothing of it until it is published.
+   * Replaces the draft; customers see nothing of it until it is published. A draft like the latest version is none, so
+   * that writing the published definition back discards what was edited.
    * @throws WrongWorkspaceError, ResourceNotFoundError, FlowArchivedError
    */
   saveDraft(
@@ -88,9 +91,10 @@ export class FlowDefinitionService implements OnModuleInit {
     wish: { name: string | undefined; definition: FlowDefinitionInput },
   ): Promise<FlowWithPublished> {
     const draft = completeDefinition(wish.definition);
-    return this.change(workspaceId, flowId, (flow) => {
+    return this.change(workspaceId, flowId, async (flow, tx) => {
       if (flow.status === 'archived') throw new FlowArchivedError();
-      return { draft, name: wish.name ?? flow.name };
+      const latest = await this.flows.findVersion(workspaceId, flowId, flow.latestVersion, tx);
+      return { draft: isDeepStrictEqual(draft, latest?.definition) ? null : draft, name: wish.name ?? flow.name };
     });
   }
 
@@ -100,7 +104,7 @@ export class FlowDefinitionService implements OnModuleInit {
    * @throws WrongWorkspaceError, ResourceNotFoundError
    */
   archive(workspaceId: string, flowId: string): Promise<FlowWithPublished> {
-    return this.change(workspaceId, flowId, () => ({ status: 'archived' }));
+    return this.change(workspaceId, flowId, () => Promise.resolve({ status: 'archived' }));
   }
 
   /** Gives a new workspace its default flow, live at once, in the transaction that creates it. */
@@ -116,12 +120,12 @@ export class FlowDefinitionService implements OnModuleInit {
   private async change(
     workspaceId: string,
     flowId: string,
-    decide: (flow: Flow) => FlowChanges,
+    decide: (flow: Flow, tx: EntityManager) => Promise<FlowChanges>,
   ): Promise<FlowWithPublished> {
     const isFound = await this.transactions.run(async (tx) => {
       const flow = (await this.flows.lockAll(tx, workspaceId)).find(({ id }) => id === flowId);
       if (!flow) return false;
-      await this.flows.update(tx, workspaceId, flowId, { ...decide(flow), updatedAt: this.clock.now() });
+      await this.flows.update(tx, workspaceId, flowId, { ...(await decide(flow, tx)), updatedAt: this.clock.now() });
       return true;
     });
     return isFound ? this.get(workspaceId, flowId) : this.probe.missing(Flow, flowId);

@@ -47,8 +47,14 @@ export class FlowRepository {
     return query.orderBy('flow.createdAt', 'DESC').addOrderBy('flow.id', 'DESC').take(limit).getMany();
   }
 
-  findVersion(workspaceId: string, flowId: string, version: number): Promise<FlowVersion | null> {
-    return this.dataSource.getRepository(FlowVersion).findOneBy({ workspaceId, flowId, version });
+  /** The version, or null when there is none; read inside a transaction when its `tx` is given. */
+  findVersion(
+    workspaceId: string,
+    flowId: string,
+    version: number,
+    tx = this.dataSource.manager,
+  ): Promise<FlowVersion | null> {
+    return tx.getRepository(FlowVersion).findOneBy({ workspaceId, flowId, version });
   }
 
   /** At most `limit` versions older than `before`, newest first. */

@@ -16,6 +16,9 @@ const DESCRIPTION = [
   'Money is in whole minor units (`*_cents`), times are UTC ISO 8601.',
 ].join('\n');
 
+const SESSION =
+  'A signed-in member of the dashboard. What changes something also takes X-CSRF-Token and the own origin.';
+
 /** The OpenAPI 3.1 document of the running application, webhooks included. */
 export function buildApiDocument(app: NestFastifyApplication): OpenAPIObject {
   const options = new DocumentBuilder()
@@ -25,6 +28,7 @@ export function buildApiDocument(app: NestFastifyApplication): OpenAPIObject {
     .setVersion('1')
     .setLicense('MIT', 'https://opensource.org/license/mit')
     .addApiKey({ type: 'apiKey', in: 'header', name: 'X-API-Key' }, 'api_key')
+    .addCookieAuth('__Host-rk_session', { type: 'apiKey', description: SESSION }, 'dashboard_session')
     .build();
   const document = SwaggerModule.createDocument(app, options, {
     operationIdFactory: (controller, method) => `${controller.replace(/Controller$/, '')}_${method}`,
@@ -46,7 +50,7 @@ export function serveApiDocument(app: NestFastifyApplication): void {
 function describeCommonParts(path: string, operations: PathItem): void {
   for (const operation of [operations.post, operations.put, operations.patch]) addBodyErrors(operation);
   const { post } = operations;
-  if (!post?.security) return;
+  if (!post?.security?.some((credential) => 'api_key' in credential)) return;
   post.parameters = [
     ...(post.parameters ?? []),
     headerParameter('Idempotency-Key', 'Secret keys only: the same key and body answer the same for 24 h.'),

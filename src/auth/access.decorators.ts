@@ -9,8 +9,7 @@ export const ACCESS_RULE = 'retainly:access-rule';
 
 /** Declares who may call a controller or a route; the route's own rule wins. */
 export function Access(rule: AccessRule): MethodDecorator & ClassDecorator {
-  const declare = SetMetadata(ACCESS_RULE, rule);
-  return 'public' in rule ? declare : applyDecorators(declare, ApiSecurity('api_key'));
+  return applyDecorators(SetMetadata(ACCESS_RULE, rule), ...credentialsFor(rule).map((name) => ApiSecurity(name)));
 }
 
 /** The authenticated caller, as a parameter of a controller's method. */
@@ -19,3 +18,10 @@ export const Caller = createParamDecorator((_: unknown, context: ExecutionContex
   if (!(principal instanceof Principal)) throw new Error('@Caller() on a route without authentication');
   return principal;
 });
+
+/** The credentials a route takes, by their names in the API document. */
+function credentialsFor(rule: AccessRule): string[] {
+  if ('public' in rule) return [];
+  if ('flows' in rule) return ['api_key'];
+  return 'scope' in rule ? ['api_key', 'dashboard_session'] : ['dashboard_session'];
+}

@@ -1,5 +1,5 @@
 import { AppError } from '../shared/errors/app-error.js';
-import type { Scope } from './principal.js';
+import type { Role, Scope } from './principal.js';
 
 /** 401: the request carries no key. */
 export class MissingApiKeyError extends AppError {
@@ -44,6 +44,17 @@ export class InsufficientScopeError extends AppError {
   constructor(requiredScope: Scope) {
     super(`This API key may not do this; it takes a secret key with the scope "${requiredScope}".`, {
       details: { required_scope: requiredScope },
+    });
+  }
+}
+
+/** 403: the caller is no member with this role; a key never is. */
+export class InsufficientRoleError extends AppError {
+  override readonly status = 403;
+  override readonly code = 'insufficient_role';
+  constructor(requiredRole: Role) {
+    super(`This takes a member who is signed in to the dashboard with the role "${requiredRole}" or above.`, {
+      details: { required_role: requiredRole },
     });
   }
 }

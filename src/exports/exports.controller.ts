@@ -11,7 +11,7 @@ import { ExportsRepository } from './exports.repository.js';
 /** CSV files of the newest 5,000 rows. */
 @ApiTags('CSV exports')
 @Controller('api/exports')
-@Access({ scope: 'analytics:read' })
+@Access({ scope: 'analytics:read', role: 'analyst' })
 export class ExportsController {
   constructor(private readonly exports: ExportsRepository) {}
 

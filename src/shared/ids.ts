@@ -17,6 +17,8 @@ const PUBLIC_PREFIXES = {
   saveEvent: 'sav_',
   token: 'tok_',
   user: 'usr_',
+  invitation: 'inv_',
+  dashboardSession: 'dss_',
 } as const;
 
 /** Kinds of objects that have a public id. */

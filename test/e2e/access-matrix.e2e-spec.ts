@@ -176,11 +176,15 @@ function documentationGaps({ rule }: DeclaredRoute, operation: Operation | undef
 /** What a rule means for a credential, in error codes; `let in` when the guards have no objection. */
 function expectedCode({ rule }: DeclaredRoute, credential: Credential): string {
   if ('public' in rule) return 'let in';
-  if (credential === 'none') return 'missing_api_key';
+  const isForMembers = !('flows' in rule) && !('scope' in rule);
+  if (credential === 'none') return isForMembers ? 'sign_in_required' : 'missing_api_key';
   if (credential === 'malformed') return 'invalid_api_key';
+  if (isForMembers) return 'insufficient_role';
   const isEnough =
     credential === 'full' ||
-    ('flows' in rule ? credential === 'publishable' : credential === 'read' && rule.scope === 'analytics:read');
+    ('flows' in rule
+      ? credential === 'publishable'
+      : credential === 'read' && 'scope' in rule && rule.scope === 'analytics:read');
   return isEnough ? 'let in' : 'insufficient_scope';
 }
 

@@ -2,11 +2,15 @@ import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/com
 import { Reflector } from '@nestjs/core';
 
 import { AppConfig } from '../../shared/config/app-config.js';
+import type { AppError } from '../../shared/errors/app-error.js';
 import type { AppRequest } from '../../shared/http/app-request.js';
 import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
-import { InsufficientScopeError, OriginNotAllowedError } from '../auth.errors.js';
-import { type AccessRule, Principal, type Scope } from '../principal.js';
+import { InsufficientRoleError, InsufficientScopeError, OriginNotAllowedError } from '../auth.errors.js';
+import { type AccessRule, Principal, requiredRole } from '../principal.js';
 import { accessRuleOf } from './access-rule.js';
+
+/** Methods that change nothing. */
+const READS = new Set(['GET', 'HEAD']);
 
 /** The last guard: whether this caller may use this route, from this page. */
 @Injectable()
@@ -26,7 +30,9 @@ export class ScopeGuard implements CanActivate {
     if ('public' in rule) return true;
     const request = context.switchToHttp().getRequest<AppRequest>();
     const { principal } = request;
-    if (!(principal instanceof Principal) || !principal.may(rule)) throw new InsufficientScopeError(scopeFor(rule));
+    if (!(principal instanceof Principal)) throw new Error('the authentication guard did not run');
+    const isRead = READS.has(request.method);
+    if (!principal.may(rule, isRead)) throw refusal(principal, rule, isRead);
     if ('flows' in rule) await this.checkOrigin(request, principal.workspaceId);
     return true;
   }
@@ -41,6 +47,9 @@ export class ScopeGuard implements CanActivate {
   }
 }
 
-function scopeFor(rule: AccessRule): Scope {
-  return 'scope' in rule ? rule.scope : '*';
+/** What is missing: a scope where another key would do, else a role. */
+function refusal(principal: Principal, rule: Exclude<AccessRule, { public: true }>, isRead: boolean): AppError {
+  if ('flows' in rule) return new InsufficientScopeError('*');
+  if (principal.kind !== 'member' && 'scope' in rule) return new InsufficientScopeError(rule.scope);
+  return new InsufficientRoleError(requiredRole(rule, isRead));
 }

@@ -30,8 +30,8 @@ export const ErrorEnvelope = z
 export type DocumentedErrors = Partial<Record<400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 429 | 503, string>>;
 
 const EVERY_KEYED_ROUTE: DocumentedErrors = {
-  401: 'missing_api_key, invalid_api_key, expired_api_key, revoked_api_key',
-  403: 'insufficient_scope',
+  401: 'missing_api_key, invalid_api_key, expired_api_key, revoked_api_key, sign_in_required',
+  403: 'insufficient_scope, insufficient_role, csrf_failed',
   429: 'rate_limited',
   503: 'service_unavailable',
 };

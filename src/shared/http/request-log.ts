@@ -5,7 +5,7 @@ import type { Metrics } from '../health/metrics.js';
 import type { AppRequest } from './app-request.js';
 
 /** The part of a principal worth a log field; the whole shape belongs to the auth module. */
-const callerFields = z.object({ workspaceId: z.string(), tokenId: z.string() });
+const callerFields = z.object({ workspaceId: z.string(), actorId: z.string() });
 
 /** Writes one line per request, with ids, route template, status and duration, and counts it. */
 export function logRequests(fastify: FastifyInstance, metrics: Metrics): void {
@@ -25,7 +25,7 @@ export function logRequests(fastify: FastifyInstance, metrics: Metrics): void {
       duration_ms: Math.round(reply.elapsedTime),
       error_code: request.errorCode,
       workspace_id: caller?.workspaceId,
-      token_id: caller?.tokenId,
+      actor_id: caller?.actorId,
     });
   });
 }

@@ -11,7 +11,7 @@ import { AuditLogRepository } from './audit-log.repository.js';
 /** What was done to the workspace. */
 @ApiTags('Workspace')
 @Controller('api/v1/audit-log')
-@Access({ scope: '*' })
+@Access({ scope: '*', role: 'admin' })
 export class AuditLogController {
   constructor(private readonly auditLog: AuditLogRepository) {}
 

@@ -3,7 +3,7 @@ import type { EntityManager } from 'typeorm';
 
 import type { Principal } from '../../auth/principal.js';
 import { Clock } from '../../shared/clock.js';
-import { newId, toPublicId } from '../../shared/ids.js';
+import { newId } from '../../shared/ids.js';
 import { type AuditDetails, AuditLogEntry } from '../entities/audit-log-entry.entity.js';
 
 /** Something worth remembering. Never put a key, a secret or a customer's data into it. */
@@ -29,7 +29,7 @@ export class AuditLog {
     await tx.getRepository(AuditLogEntry).insert({
       workspaceId,
       id: newId(),
-      actor: actor === 'system' ? actor : toPublicId('token', actor.tokenId),
+      actor: actor === 'system' ? actor : actor.actorId,
       action,
       target: target ?? null,
       details: details ?? {},

@@ -3,10 +3,10 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { ReconcileOperationsService } from './reconcile-operations.service.js';
 
-const EVERY_MS = 15_000;
-const LEASE_MS = 120_000;
+const EVERY_MS = 5_000;
+const LEASE_MS = 15_000;
 
-/** Reconciles billing operations every fifteen seconds, in one of all workers. */
+/** Reconciles billing operations every five seconds, in one of all workers. */
 @Injectable()
 export class ReconcileOperationsScheduler implements OnApplicationBootstrap {
   constructor(

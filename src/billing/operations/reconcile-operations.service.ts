@@ -12,12 +12,15 @@ import { BillingOperationRepository, type OperationChanges } from './billing-ope
 import { retryDelayMs } from './retry-delay.js';
 import { SettleOperationService } from './settle-operation.service.js';
 
-const LEASE_MS = 60_000;
-const DEADLINE_MS = 40_000;
+/** After a crash the operation is tried again once its lease has ended. */
+const LEASE_MS = 25_000;
+const DEADLINE_MS = 15_000;
+/** No try begins after so much of a turn, so that accounts without an answer never hold up those of the next turn. */
+const TURN_MS = 5_000;
 const WORKSPACES_PER_TURN = 100;
 const OPERATIONS_PER_WORKSPACE = 20;
 /** Workspaces worked on at once. Within one, operations follow each other, so Stripe's limits are never near. */
-const WORKSPACES_AT_ONCE = 4;
+const WORKSPACES_AT_ONCE = 8;
 const HOUR_MS = 3_600_000;
 /** Stripe keeps an idempotency key for a day at least; an hour is left for what is under way. */
 const KEY_LIFE_MS = 23 * HOUR_MS;
@@ -46,13 +49,16 @@ export class ReconcileOperationsService {
 
   /** Works on what is due now. @returns how many operations it looked at */
   async run(): Promise<number> {
-    const waiting = await this.operations.dueWorkspaces(this.clock.now(), WORKSPACES_PER_TURN);
-    return workThrough(waiting, WORKSPACES_AT_ONCE, (workspaceId) => this.runWorkspace(workspaceId));
+    const startedAt = this.clock.now();
+    const endsAt = new Date(startedAt.getTime() + TURN_MS);
+    const waiting = await this.operations.dueWorkspaces(startedAt, WORKSPACES_PER_TURN);
+    return workThrough(waiting, WORKSPACES_AT_ONCE, (workspaceId) => this.runWorkspace(workspaceId, endsAt));
   }
 
-  private async runWorkspace(workspaceId: string): Promise<number> {
+  private async runWorkspace(workspaceId: string, endsAt: Date): Promise<number> {
     for (let count = 0; count < OPERATIONS_PER_WORKSPACE; count += 1) {
       const now = this.clock.now();
+      if (now > endsAt) return count;
       const lease = { token: newId(), until: new Date(now.getTime() + LEASE_MS) };
       const operation = await this.transactions.run((tx) => this.operations.claimDue(tx, workspaceId, lease, now));
       if (!operation) return count;

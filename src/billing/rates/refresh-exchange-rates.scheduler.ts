@@ -4,7 +4,7 @@ import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { RefreshExchangeRatesService } from './refresh-exchange-rates.service.js';
 
 const EVERY_MS = 6 * 3_600_000;
-const LEASE_MS = 300_000;
+const LEASE_MS = 15_000;
 
 /** Downloads the exchange rates at the start and every six hours, in one of all workers. */
 @Injectable()

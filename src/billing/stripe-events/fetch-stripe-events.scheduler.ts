@@ -4,7 +4,7 @@ import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { FetchStripeEventsService } from './fetch-stripe-events.service.js';
 
 const EVERY_MS = 3_600_000;
-const LEASE_MS = 600_000;
+const LEASE_MS = 15_000;
 
 /** Fetches undelivered events every hour, in one of all workers. */
 @Injectable()

@@ -4,7 +4,7 @@ import { LeasedSchedules } from '../../shared/scheduling/leased-schedules.js';
 import { ProcessStripeEventsService } from './process-stripe-events.service.js';
 
 const EVERY_MS = 2_000;
-const LEASE_MS = 120_000;
+const LEASE_MS = 15_000;
 
 /** Processes Stripe's events every two seconds, in one of all workers. */
 @Injectable()

@@ -6,7 +6,7 @@ import { RunDuePassesService } from './run-due-passes.service.js';
 const BACKFILL_EVERY_MS = 30_000;
 const RECONCILE_EVERY_MS = 600_000;
 /** A turn may begin a large account late in its time. */
-const LEASE_MS = 600_000;
+const LEASE_MS = 15_000;
 
 /** Copies newly connected Stripe accounts, and compares each with its copy once a day; in one of all workers. */
 @Injectable()

@@ -1,15 +1,17 @@
 import { Logger } from '@nestjs/common';
-import { DataSource } from 'typeorm';
+import type { DataSource } from 'typeorm';
 
-import { Clock } from '../clock.js';
-import { newId } from '../ids.js';
+import type { Clock } from '../clock.js';
+import { ScheduleLease } from './schedule-lease.js';
+
+const RENEWALS_PER_LEASE = 3;
 
 /** A piece of work that some worker, but only one, repeats. */
 export interface ScheduledTask {
   /** Unique name; also the key of its lease. */
   name: string;
   everyMs: number;
-  /** How long a turn may take before another worker may take over. */
+  /** After how long another worker takes over from one that died during a turn. A turn itself may take longer. */
   leaseMs: number;
   /** One turn; what it returns is of no interest. */
   run: () => Promise<unknown>;
@@ -18,71 +20,75 @@ export interface ScheduledTask {
 /**
  * Repeats a task in one of all workers.
  *
- * A turn is a lease row rather than an advisory lock, so it works behind a pooler in transaction mode, and a worker that
- * dies loses its turn when the lease ends. The task still has to be safe to run twice: a lease can end early.
+ * The lease is short and renewed while a turn runs, so a worker that dies holds the others up for `leaseMs` at most,
+ * however long its turns take. Between turns the lease ends when the next turn is due. The task still has to be safe to
+ * run twice: a process that stands still for too long loses its lease without knowing.
  */
 export class LeasedSchedule {
   private readonly logger = new Logger(LeasedSchedule.name);
-  private readonly holder = newId();
+  private readonly lease: ScheduleLease;
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
   private isStopped = false;
 
   constructor(
     private readonly task: ScheduledTask,
-    private readonly dataSource: DataSource,
-    private readonly clock: Clock,
-  ) {}
+    dataSource: DataSource,
+    clock: Clock,
+  ) {
+    this.lease = new ScheduleLease(task.name, dataSource, clock);
+  }
 
   /** Takes the first turn soon, and one every `everyMs` after the last has ended. */
   start(): void {
     this.plan(Math.min(this.task.everyMs, 1_000));
   }
 
-  /** Plans no further turn and waits for the current one. */
+  /** Plans no further turn, waits for the current one, and lets another worker go on at once. */
   async stop(): Promise<void> {
     this.isStopped = true;
     clearTimeout(this.timer);
     await this.turn;
+    await this.lease.release().catch(this.report);
   }
 
   private plan(delayMs: number): void {
     if (this.isStopped) return;
     this.timer = setTimeout(() => {
-      this.turn = this.takeTurn().finally(() => {
-        this.plan(this.task.everyMs);
+      this.turn = this.takeTurn().then((nextMs) => {
+        this.plan(nextMs);
       });
     }, delayMs);
   }
 
-  private async takeTurn(): Promise<void> {
+  /** @returns milliseconds until this worker asks for its next turn */
+  private async takeTurn(): Promise<number> {
+    const { everyMs, leaseMs } = this.task;
     try {
-      if (!(await this.acquireLease())) return;
-      await this.task.run();
-      await this.shortenLease();
+      if (!(await this.lease.acquire(leaseMs))) return Math.min(everyMs, leaseMs);
+      await this.runRenewing();
     } catch (error) {
-      this.logger.error({ task: this.task.name, err: error });
+      this.report(error);
+    }
+    return everyMs;
+  }
+
+  private async runRenewing(): Promise<void> {
+    const { everyMs, leaseMs, run } = this.task;
+    let renewal = Promise.resolve();
+    const timer = setInterval(() => {
+      renewal = renewal.then(() => this.lease.keep(leaseMs)).catch(this.report);
+    }, leaseMs / RENEWALS_PER_LEASE);
+    try {
+      await run();
+    } finally {
+      clearInterval(timer);
+      await renewal;
+      await this.lease.keep(everyMs);
     }
   }
 
-  private async acquireLease(): Promise<boolean> {
-    const now = this.clock.now();
-    const rows = await this.dataSource.query<unknown[]>(
-      `INSERT INTO scheduler_leases AS held (name, holder, lease_until) VALUES ($1, $2, $3)
-       ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, lease_until = excluded.lease_until
-       WHERE held.holder = excluded.holder OR held.lease_until < $4
-       RETURNING name`,
-      [this.task.name, this.holder, new Date(now.getTime() + this.task.leaseMs), now],
-    );
-    return rows.length > 0;
-  }
-
-  /** Between turns nothing is under way, so a holder that dies then holds the others up for one interval only. */
-  private async shortenLease(): Promise<void> {
-    const nextTurnAt = new Date(this.clock.now().getTime() + this.task.everyMs);
-    await this.dataSource.query(
-      `UPDATE scheduler_leases SET lease_until = $3 WHERE name = $1 AND holder = $2 AND lease_until > $3`,
-      [this.task.name, this.holder, nextTurnAt],
-    );
-  }
+  private readonly report = (error: unknown): void => {
+    this.logger.error({ task: this.task.name, err: error });
+  };
 }

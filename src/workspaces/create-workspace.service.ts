@@ -54,6 +54,8 @@ export class CreateWorkspaceService {
       monthlyDiscountBudgetCents: null,
       rateLimitPerMinute: null,
       sealedIdentitySecret: this.secrets.seal(identitySecret, identitySecretContext(workspaceId)),
+      sealedPreviousIdentitySecret: null,
+      previousIdentitySecretUntil: null,
       createdAt: now,
       updatedAt: now,
     };

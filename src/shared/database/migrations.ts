@@ -8,6 +8,7 @@ import { CreateStripeEvents1763800600000 } from '../../../migrations/17638006000
 import { CreateSubscriptionMirror1763800700000 } from '../../../migrations/1763800700000-CreateSubscriptionMirror.js';
 import { AddOfferGuards1763800800000 } from '../../../migrations/1763800800000-AddOfferGuards.js';
 import { AddWebhookPauses1763801000000 } from '../../../migrations/1763801000000-AddWebhookPauses.js';
+import { CreateMembers1763801070000 } from '../../../migrations/1763801070000-CreateMembers.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -21,4 +22,5 @@ export const MIGRATIONS = [
   CreateSubscriptionMirror1763800700000,
   AddOfferGuards1763800800000,
   AddWebhookPauses1763801000000,
+  CreateMembers1763801070000,
 ];

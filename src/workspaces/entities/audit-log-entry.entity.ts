@@ -1,7 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
 /** Public facts of an audited action, in wire names. */
-export type AuditDetails = Record<string, string | number | boolean | null | string[]>;
+export type AuditDetails = Record<string, string | number | boolean | null | string[] | number[]>;
 
 /** Who did what, when. Rows are only ever added; they hold no key and no secret. */
 @Entity('audit_log')

@@ -26,6 +26,10 @@ export class Workspace {
   @Column({ type: 'integer', nullable: true }) rateLimitPerMinute!: number | null;
   /** Sealed; opens with the context {@link identitySecretContext}. */
   @Column('text') sealedIdentitySecret!: string;
+  /** The secret before the last rotation, sealed in the same context; null once the overlap is over and forgotten. */
+  @Column({ type: 'text', nullable: true }) sealedPreviousIdentitySecret!: string | null;
+  /** Until when tokens signed with the previous secret are accepted. */
+  @Column({ type: 'timestamptz', nullable: true }) previousIdentitySecretUntil!: Date | null;
   @Column('timestamptz') createdAt!: Date;
   @Column('timestamptz') updatedAt!: Date;
 }

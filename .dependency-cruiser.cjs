@@ -39,6 +39,16 @@ module.exports = {
       '\\.entity\\.ts$',
     ]),
     forbid('stripe-only-in-billing', '^src/(?!billing/(stripe|stripe-events|subscriptions)/)', 'node_modules/stripe/'),
+    {
+      name: 'dashboard-pages-stay-apart',
+      comment: 'What two pages need lives in components or api.',
+      severity: 'error',
+      from: { path: '^dashboard/src/pages/([^/]+)/' },
+      to: { path: '^dashboard/src/pages/', pathNot: '^dashboard/src/pages/$1/' },
+    },
+    forbid('dashboard-parts-know-no-page', '^dashboard/src/(components|api)/', '^dashboard/src/(pages|app)/'),
+    forbid('dashboard-api-knows-no-component', '^dashboard/src/api/', '^dashboard/src/components/'),
+    forbid('dashboard-only-calls-the-api', '^dashboard/', '^(src|migrations|tools|test)/'),
     forbid('product-knows-no-tool', '^(src|migrations)/', '^(tools|test)/'),
   ],
   options: {

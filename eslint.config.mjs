@@ -1,11 +1,12 @@
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 const processEnvMessage = 'Only shared/config reads the environment: everything else gets typed settings.';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'coverage/', 'node_modules/', '.retainly/'] },
+  { ignores: ['**/dist/', 'coverage/', '**/node_modules/', '.retainly/', '**/generated/'] },
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     extends: [...tseslint.configs.strict, ...tseslint.configs.stylistic],
     rules: {
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
@@ -29,6 +30,10 @@ export default tseslint.config(
     },
   },
   {
+    files: ['dashboard/src/**/*.{ts,tsx}', 'sdk/react/**/*.{ts,tsx}'],
+    extends: [reactHooks.configs.flat['recommended-latest']],
+  },
+  {
     // Nest creates controllers and repositories by reflection; constructors are lists of collaborators.
     files: ['src/**/*.controller.ts', 'src/**/*.service.ts', 'src/**/*.processor.ts', 'src/**/*.scheduler.ts'],
     rules: { 'max-params': ['error', 8] },
@@ -39,7 +44,7 @@ export default tseslint.config(
     rules: { 'max-lines-per-function': 'off' },
   },
   {
-    files: ['test/**/*.ts', '**/*.spec.ts'],
+    files: ['test/**/*.ts', '**/*.spec.{ts,tsx}'],
     rules: { 'max-lines-per-function': 'off', 'max-lines': ['error', { max: 400, skipBlankLines: true }] },
   },
   {

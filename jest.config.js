@@ -23,7 +23,7 @@ const packagesInEsm = [
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: '.',
-  roots: ['<rootDir>/src', '<rootDir>/tools', '<rootDir>/test'],
+  roots: ['<rootDir>/src', '<rootDir>/tools', '<rootDir>/test', '<rootDir>/dashboard/src'],
   testRegex: '\\.(spec|e2e-spec|int-spec)\\.ts$',
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],

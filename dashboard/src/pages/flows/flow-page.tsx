@@ -1,0 +1,6 @@
+import { PageHeader } from '../../components/page-header.js';
+
+/** One flow. */
+export default function FlowPage() {
+  return <PageHeader title="Flow" />;
+}

@@ -1,0 +1,6 @@
+import { PageHeader } from '../../components/page-header.js';
+
+/** One cancel session. */
+export default function SessionPage() {
+  return <PageHeader title="Session" />;
+}

@@ -1,0 +1,6 @@
+import { PageHeader } from '../../components/page-header.js';
+
+/** Webhook endpoints. */
+export default function WebhooksPage() {
+  return <PageHeader title="Webhooks" />;
+}

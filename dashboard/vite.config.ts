@@ -1,0 +1,24 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/** A running Retainly, which answers what the development server does not. */
+const API_ORIGIN = process.env.RETAINLY_URL ?? 'http://127.0.0.1:3000';
+
+export default defineConfig({
+  plugins: [react()],
+  // The server puts a fresh nonce here on every navigation (src/dashboard), so that style elements made by scripts pass
+  // its content security policy while a smuggled one does not.
+  html: { cspNonce: '__CSP_NONCE__' },
+  build: {
+    target: 'es2022',
+    manifest: true,
+    // Data URLs would need room in the content security policy.
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    // tools/bundle-size holds the limit, over everything a first visit loads.
+    chunkSizeWarningLimit: 1000,
+  },
+  server: {
+    proxy: Object.fromEntries(['/api', '/sdk', '/docs', '/openapi.json'].map((path) => [path, API_ORIGIN])),
+  },
+});

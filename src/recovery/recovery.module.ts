@@ -1,9 +1,26 @@
 import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
+import { BillingModule } from '../billing/billing.module.js';
+import { LedgerModule } from '../ledger/ledger.module.js';
+import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { RecoveryAttempt } from './entities/recovery-attempt.entity.js';
 import { RecoveryCase } from './entities/recovery-case.entity.js';
+import { RecoveryDecision } from './entities/recovery-decision.entity.js';
+import { RecoveryPolicies } from './policy/recovery-policies.service.js';
+import { RecoveryPolicyRow } from './policy/recovery-policy-row.entity.js';
+import { RecoveryPolicyController } from './policy/recovery-policy.controller.js';
 
-/** Failed payments: cases and the tries to collect them. */
-@Module({ imports: [TypeOrmModule.forFeature([RecoveryCase, RecoveryAttempt])] })
+/** Failed payments: cases, the tries to collect them, and what is told to customers. */
+@Module({
+  imports: [
+    WorkspacesModule,
+    LedgerModule,
+    BillingModule,
+    TypeOrmModule.forFeature([RecoveryCase, RecoveryAttempt, RecoveryDecision, RecoveryPolicyRow]),
+  ],
+  controllers: [RecoveryPolicyController],
+  providers: [RecoveryPolicies],
+  exports: [RecoveryPolicies],
+})
 export class RecoveryModule {}

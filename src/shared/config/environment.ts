@@ -90,6 +90,17 @@ export const environmentSchema = z.object({
   WEBHOOK_RETRY_SCHEDULE: secondsList
     .default([0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400])
     .describe('Seconds before each delivery attempt (Standard Webhooks: ten tries over 75 h 35 m).'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/ })
+    .optional()
+    .describe('Mail server, such as smtps://user:password@mail.example.com. Unset: no mail is sent.'),
+  MAIL_FROM: z
+    .email()
+    .optional()
+    .describe(
+      'Address mails come from; needed with SMTP_URL. The mail server has to be allowed to send for its domain.',
+    ),
+  CARD_UPDATE_LINK_DAYS: wholeNumber(1, 90, 14).describe('Days a link to change the card works after it was mailed.'),
   WEBHOOK_LOG_DAYS: wholeNumber(1, 365, 30).describe('Days the delivery log is kept.'),
 });
 

@@ -5,6 +5,7 @@ import Stripe from 'stripe';
 
 import { runDueWork } from './billing/due-work.js';
 import { handleControl } from './control/control.js';
+import { handlePortal, PORTAL_PATH } from './control/portal-page.js';
 import { EventSender } from './events/event-sender.js';
 import { Fixtures } from './fixtures.js';
 import { type Fault, Faults } from './http/faults.js';
@@ -66,6 +67,7 @@ export class StripeDouble {
     });
     double.heartbeat = setInterval(() => double.doDueWork(), HEARTBEAT_MS).unref();
     double.baseUrl = `http://127.0.0.1:${(double.server.address() as AddressInfo).port}`;
+    for (const account of double.allAccounts()) account.pagesUrl = double.baseUrl;
     return double;
   }
 
@@ -89,8 +91,14 @@ export class StripeDouble {
     const existing = this.accounts.get(secretKey);
     if (existing) return existing;
     const account = new Account(secretKey);
+    account.pagesUrl = this.baseUrl;
     this.accounts.set(secretKey, account);
     return account;
+  }
+
+  /** Every account there is. */
+  allAccounts(): Iterable<Account> {
+    return this.accounts.values();
   }
 
   /** Ready-made customers, prices and subscriptions for an account, without HTTP. */
@@ -163,6 +171,10 @@ export class StripeDouble {
   private async serve(message: IncomingMessage, response: ServerResponse): Promise<void> {
     if (message.url?.startsWith('/_double')) {
       await handleControl(this, message, response);
+      return;
+    }
+    if (message.url?.startsWith(PORTAL_PATH)) {
+      await handlePortal(this, message, response);
       return;
     }
     const requestId = newRequestId();

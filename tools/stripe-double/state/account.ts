@@ -141,6 +141,8 @@ export class Account {
   clockOffsetSeconds = 0;
   afterFinalFailure: AfterFinalFailure = 'leave';
   invoiceCount = 0;
+  /** Where the double shows the pages that customers see, without a slash at the end. */
+  pagesUrl = 'https://billing.stripe.example.com';
   /** When something falls due next, in Unix seconds; undefined when it must be looked up again. */
   nextDueAt: number | undefined;
 

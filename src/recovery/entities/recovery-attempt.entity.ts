@@ -6,6 +6,9 @@ export type AttemptInitiator = 'stripe' | 'retainly' | 'customer';
 /** `blocked`: a try we refused to make; `explanation` says why. */
 export type AttemptStatus = 'pending' | 'succeeded' | 'failed' | 'blocked';
 
+/** What led to a try of ours: the plan, a new card of the customer, or a person who asked for it. */
+export type AttemptPrompt = 'schedule' | 'new_card' | 'request';
+
 /** One try to collect a failed invoice. */
 @Entity('recovery_attempts')
 export class RecoveryAttempt {
@@ -24,6 +27,20 @@ export class RecoveryAttempt {
   /** The card network's advice, such as `do_not_try_again`. */
   @Column({ type: 'text', nullable: true }) adviceCode!: string | null;
   @Column({ type: 'text', nullable: true }) networkDeclineCode!: string | null;
+  /** The network's two digits on when, or whether, to come back. */
+  @Column({ type: 'text', nullable: true }) networkAdviceCode!: string | null;
+  /** Stripe's id of the try, by which it counts once; null for one of ours that has no answer, or was not made. */
+  @Column({ type: 'text', nullable: true }) reference!: string | null;
+  /** Null unless the try is ours. */
+  @Column({ type: 'text', nullable: true }) promptedBy!: AttemptPrompt | null;
+  @Column({ type: 'text', nullable: true }) paymentMethodId!: string | null;
+  /** Fingerprint of the card, else the id of the payment method: what budgets are kept for. */
+  @Column({ type: 'text', nullable: true }) cardKey!: string | null;
+  /** Such as `visa`. */
+  @Column({ type: 'text', nullable: true }) cardBrand!: string | null;
+  /** Who works on a pending try, until {@link leaseUntil}. */
+  @Column({ type: 'uuid', nullable: true }) leaseToken!: string | null;
+  @Column({ type: 'timestamptz', nullable: true }) leaseUntil!: Date | null;
   /** Why this try was made, put off or refused, in a sentence for the merchant. */
   @Column('text') explanation!: string;
   @Column('timestamptz') attemptedAt!: Date;

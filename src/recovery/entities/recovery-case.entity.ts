@@ -4,6 +4,14 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export const RECOVERY_STATUSES = ['open', 'recovered', 'lost'] as const;
 export type RecoveryStatus = (typeof RECOVERY_STATUSES)[number];
 
+/** Who makes the next try. */
+export const NEXT_ATTEMPT_MAKERS = ['stripe', 'retainly'] as const;
+export type NextAttemptMaker = (typeof NEXT_ATTEMPT_MAKERS)[number];
+
+/** Why nothing more is sent or tried by us although the invoice is unpaid. */
+export const HALTS = ['cancellation', 'dispute'] as const;
+export type Halt = (typeof HALTS)[number];
+
 /** What brought the money: the first of these that fits. */
 export const RECOVERY_CAUSES = ['stripe_retry', 'our_retry', 'card_update', 'email', 'organic'] as const;
 export type RecoveryCause = (typeof RECOVERY_CAUSES)[number];
@@ -32,9 +40,19 @@ export class RecoveryCase {
   @Column('integer') attemptCount!: number;
   /** When the invoice is tried next, by Stripe or by us; null: no try is planned. */
   @Column({ type: 'timestamptz', nullable: true }) nextAttemptAt!: Date | null;
+  /** Null exactly when no try is planned. */
+  @Column({ type: 'text', nullable: true }) nextAttemptBy!: NextAttemptMaker | null;
   /** Whether the merchant has put mails and our own tries on hold. */
   @Column('boolean') isPaused!: boolean;
+  /** Set when the customer asked to leave, or disputed a charge: from then on we leave them alone. */
+  @Column({ type: 'text', nullable: true }) haltedBy!: Halt | null;
+  /** IANA name of the customer's time zone; null where nothing tells it. */
+  @Column({ type: 'text', nullable: true }) timeZone!: string | null;
   @Column({ type: 'text', nullable: true }) cause!: RecoveryCause | null;
+  /** Evidence of the cause: the try that was paid, the mail or the link that came before it. */
+  @Column({ type: 'uuid', nullable: true }) causeAttemptId!: string | null;
+  @Column({ type: 'uuid', nullable: true }) causeMailId!: string | null;
+  @Column({ type: 'uuid', nullable: true }) causeLinkId!: string | null;
   @Column({ type: 'text', nullable: true }) lostReason!: string | null;
   @Column('timestamptz') openedAt!: Date;
   /** Null exactly while the case is open. */

@@ -9,6 +9,8 @@ import { CreateSubscriptionMirror1763800700000 } from '../../../migrations/17638
 import { AddOfferGuards1763800800000 } from '../../../migrations/1763800800000-AddOfferGuards.js';
 import { AddWebhookPauses1763801000000 } from '../../../migrations/1763801000000-AddWebhookPauses.js';
 import { CreateMembers1763801070000 } from '../../../migrations/1763801070000-CreateMembers.js';
+import { AddRecoveryWork1763801100000 } from '../../../migrations/1763801100000-AddRecoveryWork.js';
+import { CreateRecoveryMails1763801200000 } from '../../../migrations/1763801200000-CreateRecoveryMails.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -23,4 +25,6 @@ export const MIGRATIONS = [
   AddOfferGuards1763800800000,
   AddWebhookPauses1763801000000,
   CreateMembers1763801070000,
+  AddRecoveryWork1763801100000,
+  CreateRecoveryMails1763801200000,
 ];

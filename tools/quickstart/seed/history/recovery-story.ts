@@ -28,6 +28,7 @@ export function tellRecovery(person: Person, openedAt: Date, setting: RecoverySe
   const plan = planRecovery(decline, openedAt, random);
   const id = random.uuid(openedAt);
   const made = plan.tries.filter(({ at }) => at <= now);
+  const attempts = made.map((planned) => toAttempt(planned, decline, random.uuid(planned.at)));
   const { plan: product } = person;
   return {
     recovery: {
@@ -42,27 +43,42 @@ export function tellRecovery(person: Person, openedAt: Date, setting: RecoverySe
       amountReportingCents: null,
       mrrCents: product.mrrCents,
       declineCode: decline.code,
+      haltedBy: null,
+      timeZone: null,
+      causeMailId: null,
+      causeLinkId: null,
       attemptCount: made.filter(({ status }) => status !== 'blocked').length,
       openedAt,
       ...stateOf(plan, setting),
+      causeAttemptId: attempts.find(({ status }) => status === 'succeeded')?.id ?? null,
     },
-    attempts: made.map((planned) => ({
+    attempts: attempts.map((attempt) => ({
       workspaceId,
-      id: random.uuid(planned.at),
       recoveryId: id,
-      ...outcomeOf(planned, decline),
+      ...attempt,
+      cardKey: person.customerId.replace('cus_', ''),
+      cardBrand: 'visa',
       amountCents: product.invoiceCents,
       currency: product.currency,
       amountEurCents: null,
-      attemptedAt: planned.at,
     })),
   };
 }
 
-type CaseState = Pick<RecoveryCase, 'status' | 'nextAttemptAt' | 'isPaused' | 'cause' | 'lostReason' | 'closedAt'>;
+type CaseState = Pick<
+  RecoveryCase,
+  'status' | 'nextAttemptAt' | 'nextAttemptBy' | 'isPaused' | 'cause' | 'lostReason' | 'closedAt'
+>;
 
 function stateOf({ tries, end }: RecoveryPlan, { now, random }: RecoverySetting): CaseState {
-  const closed = { nextAttemptAt: null, isPaused: false, cause: null, lostReason: null, closedAt: end.at };
+  const closed = {
+    nextAttemptAt: null,
+    nextAttemptBy: null,
+    isPaused: false,
+    cause: null,
+    lostReason: null,
+    closedAt: end.at,
+  };
   if (end.at <= now) {
     return end.status === 'recovered'
       ? { ...closed, status: 'recovered', cause: end.cause }
@@ -73,6 +89,7 @@ function stateOf({ tries, end }: RecoveryPlan, { now, random }: RecoverySetting)
   return {
     status: 'open',
     nextAttemptAt: next?.at ?? null,
+    nextAttemptBy: next ? 'stripe' : null,
     isPaused: random.chance(IS_PAUSED),
     cause: null,
     lostReason: null,
@@ -80,19 +97,28 @@ function stateOf({ tries, end }: RecoveryPlan, { now, random }: RecoverySetting)
   };
 }
 
-type AttemptOutcome = Pick<
+/** What is told of a try; the rest is of the case. */
+type ToldAttempt = Omit<
   RecoveryAttempt,
-  'initiator' | 'status' | 'declineCode' | 'adviceCode' | 'networkDeclineCode' | 'explanation'
+  'workspaceId' | 'recoveryId' | 'cardKey' | 'cardBrand' | 'amountCents' | 'currency' | 'amountEurCents'
 >;
 
-function outcomeOf({ initiator, status, explanation }: PlannedTry, decline: Decline): AttemptOutcome {
+function toAttempt({ at, initiator, status, explanation }: PlannedTry, decline: Decline, id: string): ToldAttempt {
   const isDeclined = status === 'failed';
   return {
+    id,
     initiator,
     status,
     declineCode: status === 'succeeded' ? null : decline.code,
     adviceCode: isDeclined ? decline.advice : null,
     networkDeclineCode: isDeclined ? decline.networkCode : null,
+    networkAdviceCode: null,
+    reference: null,
+    promptedBy: initiator === 'retainly' ? 'schedule' : null,
+    paymentMethodId: null,
+    leaseToken: null,
+    leaseUntil: null,
     explanation,
+    attemptedAt: at,
   };
 }

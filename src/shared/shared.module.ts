@@ -6,6 +6,7 @@ import { CryptoModule } from './crypto/crypto.module.js';
 import { DatabaseModule } from './database/database.module.js';
 import { HealthModule } from './health/health.module.js';
 import { HttpModule } from './http/http.module.js';
+import { MailModule } from './mail/mail.module.js';
 import { OutboxModule } from './outbox/outbox.module.js';
 import { RedisModule } from './redis/redis.module.js';
 import { SchedulingModule } from './scheduling/scheduling.module.js';
@@ -21,6 +22,7 @@ export class SharedModule {
         DatabaseModule,
         RedisModule,
         CryptoModule,
+        MailModule,
         OutboxModule,
         SchedulingModule,
         HttpModule,

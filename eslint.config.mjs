@@ -51,4 +51,9 @@ export default tseslint.config(
     files: ['tools/**/*.ts', 'test/support/**/*.ts'],
     rules: { 'no-console': 'off' },
   },
+  {
+    // In a merchant's page the console is where its developer looks.
+    files: ['sdk/js/src/**/*.ts'],
+    rules: { 'no-console': ['error', { allow: ['error'] }] },
+  },
 );

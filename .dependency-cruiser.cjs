@@ -1,4 +1,4 @@
-const FEATURES = 'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations';
+const FEATURES = 'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations|dashboard';
 
 /** Files of auth that every feature may use: who calls, and how a route says who may. */
 const ACCESS_VOCABULARY = '^src/auth/(principal|access\\.decorators|customer-identity)\\.ts$';
@@ -33,6 +33,7 @@ module.exports = {
     onlyFeatures('flows', ['billing', 'ledger', 'workspaces']),
     onlyFeatures('recovery', ['billing', 'ledger', 'workspaces']),
     onlyFeatures('operations', []),
+    onlyFeatures('dashboard', []),
     forbid('reads-import-entities-only', '^src/(analytics|exports)/', `^src/(${FEATURES})/`, [
       '^src/$1/',
       ACCESS_VOCABULARY,

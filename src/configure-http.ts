@@ -6,6 +6,8 @@ import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 
 import { serveApiDocument } from './api-document.js';
+import { builtDashboardDir } from './dashboard/built-dashboard.js';
+import { serveDashboard } from './dashboard/serve-dashboard.js';
 import { AppConfig } from './shared/config/app-config.js';
 import { RouteNotFoundError } from './shared/errors/http-errors.js';
 import { Metrics } from './shared/health/metrics.js';
@@ -76,6 +78,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     strictTransportSecurity: config.isProduction,
   });
   serveApiDocument(app);
+  if (config.servesApi) serveDashboard(fastify, config.environment.DASHBOARD_DIR ?? builtDashboardDir());
 }
 
 /** A worker's port is for health checks and metrics; the API belongs to the api processes. */

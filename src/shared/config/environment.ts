@@ -63,6 +63,10 @@ export const environmentSchema = z.object({
     .default('')
     .refine(areProxies, 'must be a number of hops, or addresses and CIDRs separated by commas')
     .describe('Hops or CIDRs of the proxies whose X-Forwarded-For is believed. Empty: none.'),
+  DASHBOARD_DIR: z
+    .string()
+    .optional()
+    .describe('Absolute path of the built dashboard. Empty: dashboard/dist of this installation.'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'])
     .default('info')

@@ -10,6 +10,7 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY migrations migrations
 COPY tools tools
 COPY src src
+COPY dashboard dashboard
 RUN npm run build && rm -rf dist/tools
 
 FROM node:24-slim AS production-dependencies
@@ -23,6 +24,7 @@ ENV NODE_ENV=production
 WORKDIR /app
 COPY --from=production-dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
+COPY --from=build /app/dashboard/dist dashboard/dist
 COPY package.json LICENSE ./
 USER node
 EXPOSE 3000

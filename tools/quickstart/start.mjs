@@ -7,6 +7,7 @@
 import { spawn } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureDashboard } from '../dashboard-build/ensure-dashboard.mjs';
 import { ensureDependencies } from '../services/ensure-dependencies.mjs';
 import { requireNode } from '../services/require-node.mjs';
 import { ensureBuild } from './ensure-build.mjs';
@@ -17,8 +18,11 @@ const args = process.argv.slice(2);
 
 requireNode();
 ensureDependencies(repositoryDir);
+// Vite works in a process of its own while this one compiles. Without a dashboard the API still runs, and says so at `/`.
+const dashboard = ensureDashboard(repositoryDir);
 if (args.includes('--watch')) await watchBuild(repositoryDir);
 else ensureBuild(repositoryDir);
+await dashboard;
 
 // A process of its own with an absolute path, by which a second `npm start` recognises that this clone is in use.
 const quickstart = spawn(process.execPath, [join(repositoryDir, 'dist/tools/quickstart/main.js'), ...args], {

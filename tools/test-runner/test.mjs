@@ -9,6 +9,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { ensureDashboard } from '../dashboard-build/ensure-dashboard.mjs';
 import { ensureDependencies } from '../services/ensure-dependencies.mjs';
 import { requireNode } from '../services/require-node.mjs';
 
@@ -16,6 +17,7 @@ const repositoryDir = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 requireNode();
 ensureDependencies(repositoryDir);
+await ensureDashboard(repositoryDir); // the browser tests open it, and fail without it
 
 const reportDir = mkdtempSync(join(tmpdir(), 'retainly-report-'));
 const reportFile = join(reportDir, 'jest.json');

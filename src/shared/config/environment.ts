@@ -58,6 +58,9 @@ export const environmentSchema = z.object({
     .refine((keys) => keys.every(isEncryptionKey), `each ${ENCRYPTION_KEY_RULE}`)
     .describe('Earlier encryption keys, comma separated, kept while rotating.'),
   STRIPE_API_BASE: z.url().optional().describe('Another base URL for the Stripe API. Set only for the Stripe double.'),
+  STRIPE_EVENT_DAYS: wholeNumber(31, 3_650, 90).describe(
+    'Days the raw events of Stripe are kept once they are processed; longer than the 30 days in which Stripe may be asked for them.',
+  ),
   TRUST_PROXY: z
     .string()
     .default('')

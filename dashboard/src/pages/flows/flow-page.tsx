@@ -1,5 +1,4 @@
 import { Tabs } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
@@ -8,6 +7,7 @@ import { useHasRole } from '../../api/session.js';
 import { ConfirmAction } from '../../components/confirm-action.js';
 import { PageHeader } from '../../components/page-header.js';
 import { QueryResult } from '../../components/query-result.js';
+import { showDone } from '../../components/show-error.js';
 import { FlowEditor } from './editor/flow-editor.js';
 import { FlowBadges } from './flow-badges.js';
 import { archiveFlow, flowQuery, saveDraft, useFlowChange } from './flow-queries.js';
@@ -58,7 +58,7 @@ function FlowActions({ flow, onReplaced }: { flow: Flow; onReplaced: () => void 
   const discardDraft = async (latest: FlowDefinition) => {
     await discard.mutateAsync(latest);
     onReplaced();
-    notifications.show({ message: 'The draft is gone; the latest version stays.' });
+    showDone('The draft is gone; the latest version stays.');
   };
   return (
     <>

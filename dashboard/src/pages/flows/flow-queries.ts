@@ -5,7 +5,7 @@ import { useCursorList } from '../../api/cursor-list.js';
 import type { Flow, FlowDefinition } from './flow-types.js';
 
 /** Where the cache keeps everything about flows. */
-export const FLOWS_KEY = ['flows'] as const;
+export const FLOWS_KEY = ['/api/v1/flows'] as const;
 
 /** All flows, newest first. */
 export function useFlows() {

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 
 import { type Column, CursorTable } from '../../components/cursor-table.js';
 import { ConfirmAction } from '../../components/confirm-action.js';
 import { EmptyState } from '../../components/empty-state.js';
+import { showDone } from '../../components/show-error.js';
 import { Time } from '../../components/time.js';
 import { diffDefinitions } from './definition-diff.js';
 import { DiffView } from './diff-view.js';
@@ -82,7 +82,7 @@ function RollBack({ flow, to, onReplaced }: { flow: Flow; to: Version; onReplace
   const restore = async () => {
     await change.mutateAsync(undefined);
     onReplaced();
-    notifications.show({ message: `Version ${to.version} is the draft now. Publish it to make it live.` });
+    showDone(`Version ${to.version} is the draft now. Publish it to make it live.`);
   };
   return (
     <ConfirmAction

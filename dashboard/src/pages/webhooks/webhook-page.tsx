@@ -1,6 +1,62 @@
-import { PageHeader } from '../../components/page-header.js';
+import { Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useParams, useSearchParams } from 'react-router';
 
-/** One webhook endpoint. */
+import { useHasRole } from '../../api/session.js';
+import { PageHeader } from '../../components/page-header.js';
+import { QueryResult } from '../../components/query-result.js';
+import { DeliveryDrawer } from './delivery-drawer.js';
+import { DeliveryLog } from './delivery-log.js';
+import { EndpointActions } from './endpoint-actions.js';
+import { EndpointSecret } from './endpoint-secret.js';
+import { EndpointBadges, EndpointHealth } from './endpoint-status.js';
+import { RecoverDeliveries } from './recover-deliveries.js';
+import { TestEvent } from './test-event.js';
+import { endpointQuery } from './webhook-queries.js';
+import type { Endpoint } from './webhook-types.js';
+
+/** One endpoint: its health, its secret, and everything sent to it. */
 export default function WebhookPage() {
-  return <PageHeader title="Webhook" />;
+  const { id = '' } = useParams();
+  const query = useQuery(endpointQuery(id));
+  return <QueryResult query={query}>{(endpoint) => <EndpointView endpoint={endpoint} />}</QueryResult>;
+}
+
+function EndpointView({ endpoint }: { endpoint: Endpoint }) {
+  const isAdmin = useHasRole('admin');
+  // The delivery stands in the address, so that it can be linked to.
+  const [search, setSearch] = useSearchParams();
+  return (
+    <>
+      <PageHeader
+        title={endpoint.url}
+        description={endpoint.description}
+        actions={
+          isAdmin && (
+            <>
+              <TestEvent endpointId={endpoint.id} />
+              <EndpointActions endpoint={endpoint} />
+            </>
+          )
+        }
+      />
+      <Stack>
+        <Group gap="sm">
+          <EndpointBadges endpoint={endpoint} />
+          <Text size="sm">
+            Receives {endpoint.event_types.includes('*') ? 'all events' : endpoint.event_types.join(', ')}
+          </Text>
+        </Group>
+        <EndpointHealth endpoint={endpoint} />
+        {isAdmin && <EndpointSecret endpointId={endpoint.id} />}
+        {isAdmin && (
+          <Group justify="flex-end">
+            <RecoverDeliveries endpointId={endpoint.id} />
+          </Group>
+        )}
+        <DeliveryLog endpointId={endpoint.id} onOpen={(delivery) => setSearch({ delivery })} />
+      </Stack>
+      <DeliveryDrawer deliveryId={search.get('delivery')} onClose={() => setSearch({})} />
+    </>
+  );
 }

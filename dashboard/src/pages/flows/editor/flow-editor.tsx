@@ -1,8 +1,8 @@
 import { Button, Grid, Group, Stack, Text, TextInput } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useState } from 'react';
 
 import { ErrorNotice } from '../../../components/error-notice.js';
+import { showDone } from '../../../components/show-error.js';
 import type { PlacedProblem } from '../flow-errors.js';
 import { toDefinition } from '../flow-form.js';
 import type { Flow } from '../flow-types.js';
@@ -55,7 +55,7 @@ export function FlowEditor({ flow, isReadOnly }: { flow: Flow; isReadOnly: boole
 function Toolbar({ editor, flow }: { editor: Editor; flow: Flow }) {
   const { form, history } = editor;
   const save = async () => {
-    if (await editor.save()) notifications.show({ message: 'Draft saved. Customers see it once it is published.' });
+    if (await editor.save()) showDone('Draft saved. Customers see it once it is published.');
   };
   return (
     <Group justify="space-between">

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from '@mantine/core';
-import { notifications } from '@mantine/notifications';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { answerOf, api } from '../../../api/client.js';
 import { ErrorNotice } from '../../../components/error-notice.js';
+import { showDone } from '../../../components/show-error.js';
 import { diffDefinitions } from '../definition-diff.js';
 import { DiffView } from '../diff-view.js';
 import { publishFlow, useFlowChange } from '../flow-queries.js';
@@ -39,7 +39,7 @@ function Confirmation({ flow, onClose }: { flow: Flow; onClose: () => void }) {
   const confirm = () =>
     publish.mutate(flow.id, {
       onSuccess: ({ latest_version: version }) => {
-        notifications.show({ color: 'green', message: `Version ${version} is live.` });
+        showDone(`Version ${version} is live.`);
         onClose();
       },
     });

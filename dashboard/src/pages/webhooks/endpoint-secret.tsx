@@ -1,0 +1,86 @@
+import { Button, Group, Modal, Paper, Select, Stack, Text, Title } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useState } from 'react';
+
+import { answerOf, api } from '../../api/client.js';
+import { CopyOnce } from '../../components/copy-once.js';
+import { ErrorNotice } from '../../components/error-notice.js';
+import { useWebhookChange } from './webhook-queries.js';
+
+/** The signing secret of an endpoint: an owner may see it, an admin replace it. */
+export function EndpointSecret({ endpointId }: { endpointId: string }) {
+  return (
+    <Paper withBorder p="md" component="section" aria-labelledby="signing-secret">
+      <Group justify="space-between">
+        <Stack gap={2}>
+          <Title order={2} size="h4" id="signing-secret">
+            Signing secret
+          </Title>
+          <Text size="sm" c="dimmed">
+            Your server verifies the header X-Retainly-Signature with it.
+          </Text>
+        </Stack>
+        <Group gap="xs">
+          <RotateSecret endpointId={endpointId} />
+        </Group>
+      </Group>
+    </Paper>
+  );
+}
+
+const OVERLAPS = [
+  { value: '0', label: 'ends at once' },
+  { value: '3600', label: 'signs for another hour' },
+  { value: '86400', label: 'signs for another day' },
+  { value: '604800', label: 'signs for another week' },
+];
+const DAY = '86400';
+
+function RotateSecret({ endpointId }: { endpointId: string }) {
+  const [isOpen, dialog] = useDisclosure();
+  const [overlap, setOverlap] = useState(DAY);
+  const rotate = useWebhookChange(() =>
+    answerOf(
+      api.POST('/api/v1/webhook-endpoints/{id}/rotate-secret', {
+        params: { path: { id: endpointId } },
+        body: { grace_period_seconds: Number(overlap) },
+      }),
+    ),
+  );
+  const open = () => {
+    rotate.reset();
+    dialog.open();
+  };
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={open}>
+        Rotate
+      </Button>
+      <Modal opened={isOpen} onClose={dialog.close} title="Rotate the signing secret?" centered>
+        {rotate.data ? (
+          <CopyOnce label="new signing secret" value={rotate.data.secret} />
+        ) : (
+          <Stack>
+            <Text>Events are signed with the new secret from now on, and with the old one too while it lasts.</Text>
+            <Select
+              label="The old secret"
+              data={OVERLAPS}
+              value={overlap}
+              onChange={(value) => setOverlap(value ?? DAY)}
+              allowDeselect={false}
+            />
+            {rotate.isError && <ErrorNotice error={rotate.error} />}
+            <Group justify="flex-end">
+              <Button variant="default" onClick={dialog.close}>
+                Cancel
+              </Button>
+              <Button loading={rotate.isPending} onClick={() => rotate.mutate(undefined)}>
+                Rotate
+              </Button>
+            </Group>
+          </Stack>
+        )}
+      </Modal>
+    </>
+  );
+}

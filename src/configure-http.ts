@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
+import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance, LogController } from 'fastify';
@@ -62,6 +63,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   if (config.environment.TRUST_PROXY === '') warnAboutUntrustedProxy(fastify, app.get(ReadinessChecks));
   answerFlowsCors(fastify);
   logRequests(fastify, app.get(Metrics));
+  await fastify.register(cookie);
   await fastify.register(helmet, {
     contentSecurityPolicy: {
       directives: {

@@ -3,6 +3,7 @@ import 'reflect-metadata';
 import { Logger } from '@nestjs/common';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 
+import { SetupLinksService } from './auth/setup/setup-links.service.js';
 import { createApp } from './create-app.js';
 import { InvalidConfigurationError, loadConfig } from './shared/config/app-config.js';
 
@@ -16,6 +17,13 @@ async function main(): Promise<void> {
   endAfterUnexpectedErrors(app);
   await app.listen(PORT, HOST);
   new Logger('Main').log({ msg: 'ready', port: PORT, url: PUBLIC_URL, role: PROCESS_ROLE });
+  if (config.servesApi) await announceSetup(app);
+}
+
+/** Whoever can read the server's output may make the first user. */
+async function announceSetup(app: NestFastifyApplication): Promise<void> {
+  const url = await app.get(SetupLinksService, { strict: false }).newLink();
+  if (url !== undefined) new Logger('Main').warn({ msg: 'nobody can sign in yet: open this link, once', url });
 }
 
 /** After an error nobody expected, the state of the process is unknown: it finishes what it holds and makes room. */

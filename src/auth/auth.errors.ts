@@ -78,3 +78,21 @@ export class RateLimitedError extends AppError {
     });
   }
 }
+
+/** 401: the route takes a signed-in member, and the request has no session, or one that is over. */
+export class SignInRequiredError extends AppError {
+  override readonly status = 401;
+  override readonly code = 'sign_in_required';
+  constructor() {
+    super('Sign in to the dashboard.');
+  }
+}
+
+/** 403: a request with a cookie that a page of another site may have sent. */
+export class CsrfFailedError extends AppError {
+  override readonly status = 403;
+  override readonly code = 'csrf_failed';
+  constructor(missing: string) {
+    super(`This request may come from another site: ${missing}.`);
+  }
+}

@@ -14,13 +14,15 @@ import { ApiToken } from './entities/api-token.entity.js';
 import { ApiTokenUsage } from './entities/api-token-usage.entity.js';
 import { IdempotencyKey } from './entities/idempotency-key.entity.js';
 import { AuthenticationGuard } from './guards/authentication.guard.js';
+import { CsrfGuard } from './guards/csrf.guard.js';
 import { DeclaredRoutes } from './guards/declared-routes.js';
+import { ForeignObjectsInterceptor } from './guards/foreign-objects.interceptor.js';
 import { ScopeGuard } from './guards/scope.guard.js';
 import { IdempotencyKeysRepository } from './idempotency/idempotency-keys.repository.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
 import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { IssueTokenService } from './issue-token.service.js';
-import { FailedAuthentications } from './throttling/failed-authentications.js';
+import { MembersModule } from './members.module.js';
 import { RollingWindowsModule } from './throttling/rolling-windows.module.js';
 import { ThrottlerSettings } from './throttling/throttler-settings.js';
 import { TokenThrottlerGuard } from './throttling/token-throttler.guard.js';
@@ -33,6 +35,7 @@ import { ApiTokensService } from './tokens/api-tokens.service.js';
     DiscoveryModule,
     WorkspacesModule,
     RollingWindowsModule,
+    MembersModule,
     ThrottlerModule.forRootAsync({
       imports: [RollingWindowsModule, WorkspacesModule],
       useClass: ThrottlerSettings,
@@ -47,7 +50,6 @@ import { ApiTokensService } from './tokens/api-tokens.service.js';
     TokenUsageService,
     IdentityTokenService,
     CredentialsService,
-    FailedAuthentications,
     IssueTokenService,
     ApiTokensService,
     DeclaredRoutes,
@@ -56,7 +58,9 @@ import { ApiTokensService } from './tokens/api-tokens.service.js';
     // The order is the order in which they run.
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: TokenThrottlerGuard },
+    { provide: APP_GUARD, useClass: CsrfGuard },
     { provide: APP_GUARD, useClass: ScopeGuard },
+    { provide: APP_INTERCEPTOR, useClass: ForeignObjectsInterceptor },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [IssueTokenService, IdempotencyService],

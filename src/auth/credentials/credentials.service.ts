@@ -3,9 +3,17 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import type { AppRequest } from '../../shared/http/app-request.js';
 import { hashApiKey, isWellFormedApiKey } from '../api-key.js';
-import { ExpiredApiKeyError, InvalidApiKeyError, RevokedApiKeyError } from '../auth.errors.js';
+import {
+  ExpiredApiKeyError,
+  InvalidApiKeyError,
+  MissingApiKeyError,
+  RevokedApiKeyError,
+  SignInRequiredError,
+} from '../auth.errors.js';
+import { DashboardSessions } from '../dashboard-sessions/dashboard-sessions.service.js';
+import { SessionCookie } from '../dashboard-sessions/session-cookie.js';
 import type { ApiToken } from '../entities/api-token.entity.js';
-import { Principal } from '../principal.js';
+import { type AccessRule, Principal } from '../principal.js';
 import { IdentityTokenService } from './identity-token.service.js';
 import { presentedKey } from './presented-key.js';
 import { TokenDirectory } from './token-directory.js';
@@ -18,17 +26,31 @@ export class CredentialsService {
     private readonly directory: TokenDirectory,
     private readonly usage: TokenUsageService,
     private readonly identityTokens: IdentityTokenService,
+    private readonly cookie: SessionCookie,
+    private readonly sessions: DashboardSessions,
     private readonly clock: Clock,
   ) {}
 
   /**
-   * The caller of a request, by its key and, beside a publishable key, its identity token.
+   * The caller of a request: by its key and, beside a publishable key, its identity token; without a key by its session
+   * cookie, which a browser sends along whether it is meant or not. The cancel flow takes no cookie.
    *
    * @throws MissingApiKeyError, InvalidApiKeyError, ExpiredApiKeyError, RevokedApiKeyError, InvalidIdentityError,
-   * ParameterInvalidError when two different keys are given.
+   * SignInRequiredError, ParameterInvalidError when two different keys are given.
    */
-  async authenticate(request: AppRequest): Promise<Principal> {
-    const token = await this.validToken(presentedKey(request));
+  async authenticate(request: AppRequest, rule: AccessRule): Promise<Principal> {
+    const key = presentedKey(request);
+    if (key !== undefined) return this.byKey(request, key);
+    const cookie = 'flows' in rule ? undefined : this.cookie.read(request);
+    if (cookie === undefined)
+      throw 'role' in rule && !('scope' in rule) ? new SignInRequiredError() : new MissingApiKeyError();
+    const member = await this.sessions.authenticate(cookie);
+    if (!member) throw new SignInRequiredError();
+    return member;
+  }
+
+  private async byKey(request: AppRequest, key: string): Promise<Principal> {
+    const token = await this.validToken(key);
     this.usage.note(token);
     const facts = { workspaceId: token.workspaceId, tokenId: token.id, scopes: token.scopes };
     if (token.kind === 'secret') return new Principal({ ...facts, kind: 'secret_key' });

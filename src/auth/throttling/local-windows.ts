@@ -36,6 +36,11 @@ export class LocalWindows {
     }
   }
 
+  /** Empties a bucket. */
+  forget(key: string): void {
+    this.buckets.delete(key);
+  }
+
   private live(key: string, nowMs: number): number[] {
     const times = this.buckets.get(key) ?? [];
     const firstLive = times.findIndex((time) => time > nowMs - WINDOW_MS);

@@ -68,4 +68,12 @@ export class RedisWindows {
     );
     return { isAllowed: isAllowed === 1, used, waitMs: waitMicros / 1_000 };
   }
+
+  /**
+   * Empties a bucket.
+   * @throws Error at once when Redis is away.
+   */
+  async forget(key: string): Promise<void> {
+    await this.client.del(KEY_PREFIX + key);
+  }
 }

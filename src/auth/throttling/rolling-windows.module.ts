@@ -1,7 +1,11 @@
 import { Module } from '@nestjs/common';
 
+import { FailedAuthentications } from './failed-authentications.js';
 import { RollingWindows } from './rolling-windows.js';
 
-/** The windows that both the throttler and the limit on failed authentications count in. */
-@Module({ providers: [RollingWindows], exports: [RollingWindows] })
+/** The windows that the throttler and the limits on failed authentications and sign-ins count in. */
+@Module({
+  providers: [RollingWindows, FailedAuthentications],
+  exports: [RollingWindows, FailedAuthentications],
+})
 export class RollingWindowsModule {}

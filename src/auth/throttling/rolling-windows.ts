@@ -41,6 +41,16 @@ export class RollingWindows {
     return decision;
   }
 
+  /** Empties a bucket; when Redis does not answer it empties itself within a minute. */
+  async forget(key: string): Promise<void> {
+    this.local.forget(key);
+    try {
+      await answerInTime(this.shared.forget(key), ANSWER_WITHIN_MS);
+    } catch (error) {
+      this.leaveRedisAlone(error);
+    }
+  }
+
   private async decide(keys: readonly string[], limit: number): Promise<WindowDecision> {
     const nowMs = performance.now();
     // Taken before Redis is asked, so that requests waiting for its answer already count here.

@@ -11,6 +11,8 @@ import { WINDOW_MS } from './window-decision.js';
 
 type Verdict = Awaited<ReturnType<ThrottlerStorage['increment']>>;
 
+/** A page of the dashboard asks for several things at once. */
+const MEMBER_REQUESTS_PER_MINUTE = 600;
 /** Stands between the buckets in a throttler key; no bucket holds one. */
 export const BUCKET_SEPARATOR = ' ';
 
@@ -34,6 +36,7 @@ export class ThrottlerSettings implements ThrottlerOptionsFactory {
     const { principal } = context.switchToHttp().getRequest<AppRequest>();
     const installationLimit = this.config.environment.RATE_LIMIT_PER_MINUTE;
     if (!(principal instanceof Principal)) return installationLimit;
+    if (principal.member) return MEMBER_REQUESTS_PER_MINUTE;
     const { rateLimitPerMinute } = await this.workspaces.get(principal.workspaceId);
     return rateLimitPerMinute ?? installationLimit;
   }

@@ -1,0 +1,56 @@
+import { Module } from '@nestjs/common';
+import { TypeOrmModule } from '@nestjs/typeorm';
+
+import { WorkspacesModule } from '../workspaces/workspaces.module.js';
+import { DashboardSessionRepository } from './dashboard-sessions/dashboard-session.repository.js';
+import { DashboardSessions } from './dashboard-sessions/dashboard-sessions.service.js';
+import { SessionCookie } from './dashboard-sessions/session-cookie.js';
+import { DashboardSession } from './entities/dashboard-session.entity.js';
+import { Invitation } from './entities/invitation.entity.js';
+import { SetupLink } from './entities/setup-link.entity.js';
+import { User } from './entities/user.entity.js';
+import { WorkspaceMember } from './entities/workspace-member.entity.js';
+import { AddMemberService } from './members/add-member.service.js';
+import { MemberRepository } from './members/member.repository.js';
+import { Passwords } from './passwords/passwords.service.js';
+import { SetupController } from './setup/setup.controller.js';
+import { SetupLinkRepository } from './setup/setup-link.repository.js';
+import { SetupLinksService } from './setup/setup-links.service.js';
+import { SetupService } from './setup/setup.service.js';
+import { CurrentSessionService } from './sign-in/current-session.service.js';
+import { SessionAnswers } from './sign-in/session-answers.js';
+import { SessionController } from './sign-in/session.controller.js';
+import { SignInDelays } from './sign-in/sign-in-delays.js';
+import { SignInService } from './sign-in/sign-in.service.js';
+import { VerifyAccountService } from './sign-in/verify-account.service.js';
+import { RollingWindowsModule } from './throttling/rolling-windows.module.js';
+import { UserRepository } from './users/user.repository.js';
+
+/** People: how they get in, what they are signed in to, and who belongs to a workspace. */
+@Module({
+  imports: [
+    WorkspacesModule,
+    RollingWindowsModule,
+    TypeOrmModule.forFeature([User, WorkspaceMember, Invitation, SetupLink, DashboardSession]),
+  ],
+  controllers: [SessionController, SetupController],
+  providers: [
+    UserRepository,
+    AddMemberService,
+    Passwords,
+    MemberRepository,
+    DashboardSessionRepository,
+    DashboardSessions,
+    SessionCookie,
+    SignInDelays,
+    VerifyAccountService,
+    SignInService,
+    CurrentSessionService,
+    SessionAnswers,
+    SetupLinkRepository,
+    SetupLinksService,
+    SetupService,
+  ],
+  exports: [DashboardSessions, SessionCookie, AddMemberService, MemberRepository, Passwords],
+})
+export class MembersModule {}

@@ -1,0 +1,78 @@
+import { Injectable } from '@nestjs/common';
+
+import { Clock } from '../../shared/clock.js';
+import { SecretBox } from '../../shared/crypto/secret-box.js';
+import { totpSecretContext, type User } from '../entities/user.entity.js';
+import { Passwords } from '../passwords/passwords.service.js';
+import { RollingWindows } from '../throttling/rolling-windows.js';
+import { totpStepOf } from '../totp/totp.js';
+import { UserRepository } from '../users/user.repository.js';
+import { SignInDelays } from './sign-in-delays.js';
+import { InvalidSignInError, SignInDelayedError, TotpRequiredError } from './sign-in.errors.js';
+
+const TRIES_PER_MINUTE = 5;
+
+/** What a person proves an account with. */
+export interface AccountProof {
+  /** Lower case. */
+  email: string;
+  password: string;
+  totpCode?: string | undefined;
+  /** Network the proof came from. */
+  network: string;
+}
+
+/** An account whose owner is there. */
+export interface VerifiedAccount {
+  user: User;
+  /** Failed tries before this one. */
+  failures: number;
+}
+
+/** Finds out whether somebody is who they say, at a pace at which passwords cannot be guessed. */
+@Injectable()
+export class VerifyAccountService {
+  constructor(
+    private readonly users: UserRepository,
+    private readonly passwords: Passwords,
+    private readonly delays: SignInDelays,
+    private readonly windows: RollingWindows,
+    private readonly secrets: SecretBox,
+    private readonly clock: Clock,
+  ) {}
+
+  /**
+   * The account that password and code prove. An account that does not exist takes as long and gives the same error.
+   *
+   * @throws InvalidSignInError, TotpRequiredError
+   * @throws SignInDelayedError before anything is compared: five tries a minute from one network, and the delays of
+   * {@link SignInDelays} from all.
+   */
+  async verify({ email, password, totpCode, network }: AccountProof): Promise<VerifiedAccount> {
+    const window = `sign-in:${network}:${email}`;
+    const failures = await this.begin(window, email);
+    const user = await this.users.findByEmail(email);
+    const isRight = await this.passwords.matches(password, user?.passwordHash);
+    if (!user || !isRight) throw new InvalidSignInError();
+    await this.checkCode(user, totpCode);
+    await Promise.all([this.delays.forget(email), this.windows.forget(window)]);
+    return { user, failures };
+  }
+
+  private async begin(window: string, email: string): Promise<number> {
+    const { isAllowed, waitMs } = await this.windows.take([window], TRIES_PER_MINUTE);
+    if (!isAllowed) throw new SignInDelayedError(Math.max(Math.ceil(waitMs / 1_000), 1));
+    const begun = await this.delays.begin(email);
+    if (begun.waitMs > 0) throw new SignInDelayedError(Math.ceil(begun.waitMs / 1_000));
+    return begun.failures;
+  }
+
+  /** A code is spent by using it: whoever watched it being typed cannot use it again. */
+  private async checkCode(user: User, code: string | undefined): Promise<void> {
+    if (!user.totpConfirmedAt || user.sealedTotpSecret === null) return;
+    if (code === undefined) throw new TotpRequiredError();
+    const secret = this.secrets.open(user.sealedTotpSecret, totpSecretContext(user.id));
+    const step = await totpStepOf(code, secret, this.clock.now());
+    if (step === undefined || !(await this.users.spendTotpStep(user.id, step))) throw new InvalidSignInError();
+  }
+}

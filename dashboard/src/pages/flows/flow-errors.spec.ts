@@ -1,5 +1,5 @@
 import { placeProblems } from './flow-errors.js';
-import { toFlowForm } from './flow-form.js';
+import { toFlowForm } from './to-flow-form.js';
 
 const OFFER_ID = 'off_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f';
 const FORM = toFlowForm('Test', {
@@ -38,6 +38,7 @@ describe('placeProblems', () => {
       'steps.1.offers.0.translations.pt-BR.title',
       'Step 2, offer 1: translations pt-BR title',
     ],
+    ['definition.translations.pt-BR.ui.cancel', 'interface_texts.pt-BR.cancel', 'Interface texts pt-BR cancel'],
     ['definition.translations.pt-BR.gone.title', 'languages', 'Languages'],
   ])('puts %s at its field', (param, field, place) => {
     expect(placeProblems([{ param, message: 'is wrong' }], FORM)).toEqual([{ field, place, message: 'is wrong' }]);

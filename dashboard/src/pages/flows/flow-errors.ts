@@ -1,10 +1,5 @@
+import type { FieldProblem } from '../../api/field-problems.js';
 import type { FlowForm, StepForm } from './flow-form.js';
-
-/** A mistake as the API names it: `param` is a path such as `definition.steps.1.offers.0.percent`. */
-export interface Problem {
-  param: string;
-  message: string;
-}
 
 /** A mistake at its field of the form. */
 export interface PlacedProblem {
@@ -16,7 +11,7 @@ export interface PlacedProblem {
 }
 
 /** Where each mistake stands in the form. */
-export function placeProblems(problems: Problem[], form: FlowForm): PlacedProblem[] {
+export function placeProblems(problems: FieldProblem[], form: FlowForm): PlacedProblem[] {
   return problems.map(({ param, message }) => {
     const field = fieldOf(param.replace(/^definition\./, ''), form);
     return { field, place: placeOf(field), message };
@@ -32,6 +27,7 @@ function fieldOf(path: string, form: FlowForm): string {
 /** The field of a translation: its place names a step, perhaps a choice or an offer, and a text of it. */
 function translatedField(text: string, language: string, steps: StepForm[]): string | undefined {
   const [stepId, partId, last] = text.split('.');
+  if (stepId === 'ui' && partId !== undefined) return `interface_texts.${language}.${partId}`;
   const index = steps.findIndex(({ id }) => id === stepId);
   const step = steps[index];
   if (!step || partId === undefined) return undefined;

@@ -1,5 +1,7 @@
-import { newOffer, newStep, toDefinition, toFlowForm, type FlowForm } from './flow-form.js';
+import { type FlowForm, newOffer, newStep } from './flow-form.js';
 import type { FlowDefinition } from './flow-types.js';
+import { toDefinition } from './to-definition.js';
+import { toFlowForm } from './to-flow-form.js';
 
 const OFFER_ID = 'off_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f';
 const PAUSE_ID = 'off_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e70';
@@ -32,7 +34,12 @@ const DEFINITION: FlowDefinition = {
     { id: 'bye', type: 'confirm', title: 'Bye' },
   ],
   translations: {
-    de: { 'why.title': 'Warum?', 'why.price.label': 'Preis', [`stay.${OFFER_ID}.title`]: 'Rabatt' },
+    de: {
+      'ui.cancel': 'Abo beenden',
+      'why.title': 'Warum?',
+      'why.price.label': 'Preis',
+      [`stay.${OFFER_ID}.title`]: 'Rabatt',
+    },
     fr: {},
   },
 };
@@ -68,7 +75,7 @@ describe('the form of a flow', () => {
       steps.shift();
     });
     expect(JSON.stringify(definition)).not.toContain('show_if');
-    expect(definition.translations.de).toEqual({ [`stay.${OFFER_ID}.title`]: 'Rabatt' });
+    expect(definition.translations.de).toEqual({ 'ui.cancel': 'Abo beenden', [`stay.${OFFER_ID}.title`]: 'Rabatt' });
   });
 
   it('leaves out what is empty, so that the API says what is missing', () => {
@@ -96,6 +103,7 @@ describe('the form of a flow', () => {
     const first = newStep('survey', steps);
     const second = newStep('survey', [...steps, first]);
     expect([first.id, second.id]).toEqual(['survey', 'survey_2']);
+    expect([first, second].map(({ choices }) => choices[0]?.id)).toEqual(['reason', 'reason_2']);
     expect(newOffer('pause').id).toMatch(/^off_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   });
 });

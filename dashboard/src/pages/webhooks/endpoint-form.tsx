@@ -2,7 +2,7 @@ import { Button, Checkbox, Group, MultiSelect, Stack, TextInput } from '@mantine
 import { useForm } from '@mantine/form';
 import { useQuery } from '@tanstack/react-query';
 
-import { ApiError } from '../../api/api-error.js';
+import { problemsByField } from '../../api/field-problems.js';
 import { ErrorNotice } from '../../components/error-notice.js';
 import { eventTypesQuery } from './webhook-queries.js';
 
@@ -36,12 +36,8 @@ export function EndpointForm({ initial, submitLabel, onSubmit, error, isPending 
   const { isAll } = form.values;
   const submit = form.onSubmit(async ({ url, event_types: types, description }) => {
     await onSubmit({ url, event_types: isAll ? ['*'] : types, description: description === '' ? null : description })
-      // The error is shown below, or at its field.
-      .catch((failure: unknown) => {
-        if (failure instanceof ApiError && failure.param !== undefined) {
-          form.setErrors({ [failure.param.split('.')[0] ?? '']: failure.message });
-        }
-      });
+      // Shown at its field, or below.
+      .catch((failure: unknown) => form.setErrors(problemsByField(failure)));
   });
   return (
     <form onSubmit={submit} noValidate>

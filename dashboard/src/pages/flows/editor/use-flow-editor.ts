@@ -1,11 +1,13 @@
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useState } from 'react';
 
-import { ApiError } from '../../../api/api-error.js';
-import { type PlacedProblem, placeProblems, type Problem } from '../flow-errors.js';
-import { type FlowForm, toDefinition, toFlowForm } from '../flow-form.js';
+import { type FieldProblem, fieldProblems } from '../../../api/field-problems.js';
+import { type PlacedProblem, placeProblems } from '../flow-errors.js';
+import type { FlowForm } from '../flow-form.js';
 import { saveDraft, useFlowChange } from '../flow-queries.js';
 import type { Flow, FlowDefinition } from '../flow-types.js';
+import { toDefinition } from '../to-definition.js';
+import { toFlowForm } from '../to-flow-form.js';
 import { type History, useHistory } from './use-history.js';
 
 /** What is edited, what is wrong with it, and how it is saved. */
@@ -17,7 +19,7 @@ export interface FlowEditor {
   /** Mistakes that the last save or check found, at their fields. */
   problems: PlacedProblem[];
   /** Shows mistakes at their fields; an empty list clears them. */
-  showProblems: (problems: Problem[]) => void;
+  showProblems: (problems: FieldProblem[]) => void;
   /** Stores the draft; undefined when the API refused it, whose reason is then shown. */
   save: () => Promise<Flow | undefined>;
   isSaving: boolean;
@@ -35,7 +37,7 @@ export function useFlowEditor(flow: Flow): FlowEditor {
     saveDraft(flow.id, { name: values.name, definition: toDefinition(values) }),
   );
 
-  const showProblems = (found: Problem[]) => {
+  const showProblems = (found: FieldProblem[]) => {
     const placed = placeProblems(found, form.getValues());
     setProblems(placed);
     form.setErrors(Object.fromEntries(placed.map(({ field, message }) => [field, message])));
@@ -49,7 +51,7 @@ export function useFlowEditor(flow: Flow): FlowEditor {
       form.resetDirty(values);
       return saved;
     } catch (error) {
-      showProblems(problemsOf(error));
+      showProblems(fieldProblems(error));
       return undefined;
     }
   };
@@ -66,15 +68,8 @@ export function useFlowEditor(flow: Flow): FlowEditor {
     undo: () => restore(history.undo(form.getValues())),
     redo: () => restore(history.redo(form.getValues())),
     isSaving: saving.isPending,
-    saveError: problemsOf(saving.error).length > 0 ? null : saving.error,
+    saveError: fieldProblems(saving.error).length > 0 ? null : saving.error,
   };
 }
 
 const NOTHING: FlowDefinition = { steps: [], translations: {} };
-
-/** The mistakes that a refusal names: all of them where it lists them, else the first. */
-function problemsOf(error: unknown): Problem[] {
-  if (!(error instanceof ApiError) || error.param === undefined) return [];
-  const { details } = error.details;
-  return Array.isArray(details) ? (details as Problem[]) : [{ param: error.param, message: error.message }];
-}

@@ -31,8 +31,8 @@ export interface PaymentTry {
   card: PaymentCard | undefined;
 }
 
-/** Stripe's states of an invoice. */
-export type InvoiceStatus = 'draft' | 'open' | 'paid' | 'uncollectible' | 'void';
+/** How an invoice stands; `other` before it is final. */
+export type InvoiceStatus = 'open' | 'paid' | 'uncollectible' | 'void' | 'other';
 
 /** An invoice as it is now, with every try to collect it. */
 export interface InvoiceSnapshot {

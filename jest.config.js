@@ -16,6 +16,8 @@ const packagesInEsm = [
   'cookie/',
   'light-my-request/node_modules/cookie',
   'content-disposition',
+  '@scure/',
+  '@noble/',
   'fast-check',
   'pure-rand',
 ];

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDashboard } from '../dashboard-build/ensure-dashboard.mjs';
+import { ensureChromium } from '../services/chromium.mjs';
 import { ensureDependencies } from '../services/ensure-dependencies.mjs';
 import { requireNode } from '../services/require-node.mjs';
 
@@ -18,6 +19,7 @@ const repositoryDir = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 requireNode();
 ensureDependencies(repositoryDir);
 await ensureDashboard(repositoryDir); // the browser tests open it, and fail without it
+const browser = ensureChromium();
 
 const reportDir = mkdtempSync(join(tmpdir(), 'retainly-report-'));
 const reportFile = join(reportDir, 'jest.json');
@@ -38,6 +40,7 @@ process.on('SIGTERM', () => jest.kill('SIGTERM'));
 jest.on('exit', (code) => {
   const { passed, failed } = countTests(reportFile);
   rmSync(reportDir, { recursive: true, force: true });
+  if (browser.problem) console.error(`\nSKIPPED: all browser tests, since ${browser.problem}`);
   const isGreen = code === 0 && failed === 0 && passed > 0;
   process.stdout.write(`${passed} passed, ${isGreen ? 0 : Math.max(failed, 1)} failed\n`, () => {
     process.exit(isGreen ? 0 : code || 1);

@@ -13,6 +13,7 @@ import { AppConfig } from './shared/config/app-config.js';
 import { RouteNotFoundError } from './shared/errors/http-errors.js';
 import { Metrics } from './shared/health/metrics.js';
 import { ReadinessChecks } from './shared/health/readiness-checks.js';
+import { closeBusyConnections } from './shared/http/close-busy-connections.js';
 import { answerUnreadable, answerUnroutable, newRequestId } from './shared/http/early-errors.js';
 import { answerFlowsCors } from './shared/http/flows-cors.js';
 import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
@@ -63,6 +64,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   if (config.environment.TRUST_PROXY === '') warnAboutUntrustedProxy(fastify, app.get(ReadinessChecks));
   answerFlowsCors(fastify);
   logRequests(fastify, app.get(Metrics));
+  closeBusyConnections(fastify);
   await fastify.register(cookie);
   await fastify.register(helmet, {
     contentSecurityPolicy: {

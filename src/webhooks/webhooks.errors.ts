@@ -1,11 +1,15 @@
 import { AppError } from '../shared/errors/app-error.js';
 
-/** 400: the URL leads into a network that is not public. Deliberately says no more: an answer would map the network. */
+/** 400: the URL leads into a network that is not public. Names no address: that would help to map the network. */
 export class DestinationNotAllowedError extends AppError {
   override readonly status = 400;
   override readonly code = 'parameter_invalid';
   constructor() {
-    super('url: destination address not allowed.', { param: 'url' });
+    super(
+      'url: destination address not allowed: the host must be public. ' +
+        'Only the operator of this installation can open other networks (WEBHOOK_ALLOW_CIDRS).',
+      { param: 'url' },
+    );
   }
 }
 

@@ -81,7 +81,10 @@ describe('/api/v1/webhook-endpoints', () => {
       const answer = await owner()
         .post(PATH, { url: 'https://192.168.0.1/', event_types: ['*'] })
         .expect(400);
-      expect(answer.body.error.message).toBe('url: destination address not allowed.');
+      expect(answer.body.error.message).toBe(
+        'url: destination address not allowed: the host must be public. ' +
+          'Only the operator of this installation can open other networks (WEBHOOK_ALLOW_CIDRS).',
+      );
     });
 
     it('401: without a key', async () => {

@@ -88,7 +88,7 @@ describe('DestinationGuard', () => {
   describe.each(NOT_PUBLIC)('refuses %s', (_case, host) => {
     it.each(['https', 'http'])('at create, by %s', async (scheme) => {
       const stored = guard([], { ALLOW_HTTP_WEBHOOKS: '1' }).vetForStorage(`${scheme}://${host}/hook`);
-      await expect(stored).rejects.toThrow('url: destination address not allowed.');
+      await expect(stored).rejects.toThrow('url: destination address not allowed: the host must be public');
     });
 
     // A rule may have come after the endpoint, so what is stored proves nothing.
@@ -146,5 +146,24 @@ describe('DestinationGuard', () => {
     await expect(opened.vetForSending('http://127.0.0.1:8080/')).resolves.toMatchObject({ addresses: ['127.0.0.1'] });
     await expect(opened.vetForSending('http://10.0.0.1:8080/')).rejects.toThrow(DestinationRefusedError);
     await expect(opened.vetForSending('http://[::1]:8080/')).rejects.toThrow(DestinationRefusedError);
+  });
+
+  it('takes a local name where the operator opened its network, and looks at its addresses', async () => {
+    const settings = { WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8', ALLOW_HTTP_WEBHOOKS: '1' };
+    const url = 'http://localhost:8080/';
+    const inside = guard([['127.0.0.1'], ['127.0.0.1']], settings);
+    await expect(inside.vetForStorage(url)).resolves.toBe(url);
+    await expect(inside.vetForSending(url)).resolves.toMatchObject({ addresses: ['127.0.0.1'] });
+    const outside = guard([['10.0.0.1'], ['10.0.0.1']], settings);
+    await expect(outside.vetForStorage(url)).rejects.toThrow('not allowed');
+    await expect(outside.vetForSending(url)).rejects.toThrow(DestinationRefusedError);
+  });
+
+  it.each([
+    ['http', 'http://localhost:8080/', {}, 'ALLOW_HTTP_WEBHOOKS'],
+    ['a host', 'https://localhost:8080/', {}, 'WEBHOOK_ALLOW_CIDRS'],
+    ['a host where http is allowed', 'http://localhost:8080/', { ALLOW_HTTP_WEBHOOKS: '1' }, 'WEBHOOK_ALLOW_CIDRS'],
+  ])('names the setting that would allow %s', async (_case, url, settings, setting) => {
+    await expect(guard([], settings).vetForStorage(url)).rejects.toThrow(setting);
   });
 });

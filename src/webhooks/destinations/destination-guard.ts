@@ -51,12 +51,8 @@ export class DestinationGuard implements OnModuleInit {
    */
   async vetForStorage(text: string): Promise<string> {
     const parsed = parseDestination(text, this.allowsHttp);
-    if ('problem' in parsed) {
-      const { problem } = parsed;
-      throw problem.kind === 'form'
-        ? new ParameterInvalidError('url', problem.message)
-        : new DestinationNotAllowedError();
-    }
+    if ('problem' in parsed) throw new ParameterInvalidError('url', parsed.problem);
+    if (this.isClosed(parsed)) throw new DestinationNotAllowedError();
     const addresses = await this.addressesOf(parsed.url).catch((error: unknown) => {
       if (error instanceof HostNotResolvedError) return [];
       throw error;
@@ -73,6 +69,7 @@ export class DestinationGuard implements OnModuleInit {
   async vetForSending(text: string): Promise<VettedDestination> {
     const parsed = parseDestination(text, this.allowsHttp);
     if ('problem' in parsed) throw new DestinationRefusedError('the URL is no longer acceptable');
+    if (this.isClosed(parsed)) throw new DestinationRefusedError('the host is a local name');
     const addresses = await this.addressesOf(parsed.url);
     if (!this.areAllowed(addresses)) throw new DestinationRefusedError('a resolved address is not allowed');
     return { url: parsed.url, addresses };
@@ -81,6 +78,11 @@ export class DestinationGuard implements OnModuleInit {
   /** Whether a connection to this address may stand; asked once more when the socket says where it really leads. */
   isAllowed(address: string): boolean {
     return isAllowedAddress(address, this.allowedNetworks);
+  }
+
+  /** A local name is not even looked up, unless the operator opened a network that it may lie in. */
+  private isClosed({ isLocal }: { isLocal: boolean }): boolean {
+    return isLocal && this.allowedNetworks.length === 0;
   }
 
   private async addressesOf(url: URL): Promise<string[]> {

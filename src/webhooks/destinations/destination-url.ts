@@ -1,6 +1,7 @@
 const MAX_URL_LENGTH = 2_048;
 const FIRST_UNPRIVILEGED_PORT = 1_024;
 
+const HTTPS_ONLY = 'must use https; only the operator of this installation can allow http (ALLOW_HTTP_WEBHOOKS)';
 const LOCAL_SUFFIXES = ['.localhost', '.local', '.localdomain', '.internal', '.home.arpa', '.onion'];
 
 /** Ports of databases, queues and control planes: no webhook receiver listens there, and an accident would hurt. */
@@ -9,14 +10,10 @@ const SERVICE_PORTS = new Set([
   8086, 8500, 9042, 9092, 9200, 9300, 10_250, 11_211, 15_672, 26_379, 27_017, 27_018, 27_019,
 ]);
 
-/** Why a URL cannot be a destination, in words for the person who set it; `address` stays unexplained on purpose. */
-export type UrlProblem =
-  | { kind: 'form'; message: string }
-  /** The host is not public. Saying more would help to map our network. */
-  | { kind: 'address' };
-
-/** A destination's URL, or why it cannot be one. */
-export type ParsedDestination = { url: URL } | { problem: UrlProblem };
+/** A destination's URL, or why it cannot be one, in words for the person who set it. */
+export type ParsedDestination =
+  /** `isLocal`: the host is a name that only means something inside a network, such as `localhost`. */
+  { url: URL; isLocal: boolean } | { problem: string };
 
 /**
  * Checks everything about a destination that its text shows. The addresses behind a host name are not looked up here.
@@ -27,15 +24,15 @@ export type ParsedDestination = { url: URL } | { problem: UrlProblem };
  * @param allowsHttp whether plain http is acceptable; a setting for development
  */
 export function parseDestination(text: string, allowsHttp: boolean): ParsedDestination {
-  if (text.length > MAX_URL_LENGTH) return form(`must not be longer than ${MAX_URL_LENGTH} characters`);
-  if (!URL.canParse(text)) return form('must be an absolute URL');
+  if (text.length > MAX_URL_LENGTH) return { problem: `must not be longer than ${MAX_URL_LENGTH} characters` };
+  if (!URL.canParse(text)) return { problem: 'must be an absolute URL' };
   const url = new URL(text);
-  if (url.protocol !== 'https:' && !(allowsHttp && url.protocol === 'http:')) return form('must use https');
-  if (url.username !== '' || url.password !== '') return form('must not contain a user name or password');
-  if (!isAllowedPort(url, allowsHttp)) return form('must use port 443 or an unprivileged port of no known service');
-  if (!isAddressLiteral(url) && isLocalName(url.hostname)) return { problem: { kind: 'address' } };
+  if (url.protocol !== 'https:' && !(allowsHttp && url.protocol === 'http:')) return { problem: HTTPS_ONLY };
+  if (url.username !== '' || url.password !== '') return { problem: 'must not contain a user name or password' };
+  if (!isAllowedPort(url, allowsHttp))
+    return { problem: 'must use port 443 or an unprivileged port of no known service' };
   url.hash = '';
-  return { url };
+  return { url, isLocal: !isAddressLiteral(url) && isLocalName(url.hostname) };
 }
 
 /** The host of a URL when it is an IP address, without the brackets of IPv6; undefined when it is a name. */
@@ -57,8 +54,4 @@ function isAllowedPort(url: URL, allowsHttp: boolean): boolean {
   const port = url.port === '' ? (url.protocol === 'https:' ? 443 : 80) : Number(url.port);
   if (port === 443 || (port === 80 && allowsHttp)) return true;
   return port >= FIRST_UNPRIVILEGED_PORT && !SERVICE_PORTS.has(port);
-}
-
-function form(message: string): ParsedDestination {
-  return { problem: { kind: 'form', message } };
 }

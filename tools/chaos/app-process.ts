@@ -10,7 +10,7 @@ const KILL = { signal: 'SIGKILL', force: 'SIGKILL', graceMs: 10_000 } as const;
 /** How a process of the application is started. */
 export interface AppProcessPlan {
   name: string;
-  /** Absolute path of the compiled `main.js`. */
+  /** Absolute path of the `main.js` to run. */
   script: string;
   role: 'api' | 'worker';
   port: number;
@@ -28,8 +28,7 @@ export class AppProcess {
   /** @throws ExplainedError when it does not come up. */
   static async start(plan: AppProcessPlan): Promise<AppProcess> {
     const app = new AppProcess(plan, await launch(plan));
-    const part = { ...app.running, name: plan.name, logFile: plan.logFile, stop: () => app.stop() };
-    await waitForHttp(part, { url: `${app.url}/health/ready`, belowStatus: 300, timeoutMs: READY_WITHIN_MS });
+    await app.ready();
     return app;
   }
 
@@ -37,11 +36,21 @@ export class AppProcess {
     return `http://127.0.0.1:${String(this.plan.port)}`;
   }
 
+  /** Whether the process lives that was started last. */
+  get isRunning(): boolean {
+    return this.running.isRunning();
+  }
+
   /** kill -9, and a start that nobody waits for. */
   async crash(awayMs: number): Promise<void> {
-    await this.running.stop(KILL);
+    await this.kill();
     await pause(awayMs);
     this.running = await launch(this.plan);
+  }
+
+  /** kill -9. */
+  kill(): Promise<void> {
+    return this.running.stop(KILL);
   }
 
   /** Starts it again if it ended by itself, as when PostgreSQL was away while it started; a supervisor would too. */
@@ -49,8 +58,24 @@ export class AppProcess {
     if (!this.running.isRunning()) this.running = await launch(this.plan);
   }
 
-  stop(): Promise<void> {
-    return this.running.stop(STOP);
+  /**
+   * Starts it again after {@link kill} or {@link stop}, and waits until it serves.
+   * @throws ExplainedError when it does not come up.
+   */
+  async restart(): Promise<void> {
+    this.running = await launch(this.plan);
+    await this.ready();
+  }
+
+  /** SIGTERM. @returns its exit code; null when it did not end by itself within 25 s */
+  async stop(): Promise<number | null> {
+    await this.running.stop(STOP);
+    return this.running.exitCode();
+  }
+
+  private async ready(): Promise<void> {
+    const part = { ...this.running, name: this.plan.name, logFile: this.plan.logFile, stop: () => this.kill() };
+    await waitForHttp(part, { url: `${this.url}/health/ready`, belowStatus: 300, timeoutMs: READY_WITHIN_MS });
   }
 }
 

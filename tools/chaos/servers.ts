@@ -1,10 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { Client } from 'pg';
 
 import { startEmbeddedPostgres } from '../services/embedded-postgres.js';
 import { startPrivateRedis } from '../services/redis.js';
 import { type Service } from '../services/service.js';
 
-/** PostgreSQL and Redis of the storm, on the same ports however often they die. */
+/** PostgreSQL and Redis of a stage, on the same ports however often they die. */
 export class Servers {
   private constructor(
     private readonly stateDir: string,
@@ -32,27 +32,48 @@ export class Servers {
     return this.redis.url;
   }
 
+  /** Runs one statement on a connection of its own. */
+  async query<Row extends object>(statement: string, parameters: unknown[] = []): Promise<Row[]> {
+    return this.connected(async (client) => (await client.query<Row>(statement, parameters)).rows);
+  }
+
+  /** Lends a connection of its own, which no process of the application uses. */
+  async connected<T>(work: (client: Client) => Promise<T>): Promise<T> {
+    const client = new Client({ connectionString: this.databaseUrl });
+    // A server that dies meanwhile fails the statement; the event on its own would end this process.
+    client.on('error', () => undefined);
+    await client.connect();
+    try {
+      return await work(client);
+    } finally {
+      await client.end();
+    }
+  }
+
   /** Immediate stop, as when the machine loses power, and a start with recovery. */
-  async crashPostgres(awayMs: number): Promise<void> {
+  async crashPostgres(whileAway: () => Promise<unknown>): Promise<void> {
     process.kill(this.postgres.pid, 'SIGQUIT');
     await this.postgres.exited;
-    await pause(awayMs);
+    await whileAway();
     this.postgres = await startPostgres(this.stateDir);
   }
 
   /** Ends Redis with everything in it, and starts an empty one. */
-  async killRedis(awayMs: number): Promise<void> {
+  async killRedis(whileAway: () => Promise<unknown>): Promise<void> {
     process.kill(this.redis.pid, 'SIGKILL');
     await this.redis.exited;
-    await pause(awayMs);
+    await whileAway();
     this.redis = await startRedis(this.stateDir, this.unpackDir);
   }
 
   /** Redis takes connections and commands, and answers none. */
-  async freezeRedis(forMs: number): Promise<void> {
+  async freezeRedis(whileFrozen: () => Promise<unknown>): Promise<void> {
     process.kill(this.redis.pid, 'SIGSTOP');
-    await pause(forMs);
-    process.kill(this.redis.pid, 'SIGCONT');
+    try {
+      await whileFrozen();
+    } finally {
+      process.kill(this.redis.pid, 'SIGCONT');
+    }
   }
 
   async stop(): Promise<void> {

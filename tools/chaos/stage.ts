@@ -13,34 +13,41 @@ import { StripeDouble } from '../stripe-double/stripe-double.js';
 import { AppProcess } from './app-process.js';
 import { Servers } from './servers.js';
 
-/** Soon enough for the storm to see several retries; production waits for up to a day. */
+/** Soon enough to see several retries; production waits for up to a day. */
 const RETRY_SCHEDULE = '0,1,2,3,5,5,5,5,10,10';
-const ROLES = ['api', 'api', 'worker', 'worker'] as const;
 
-/** What the storm plays with, all of it started for it and on 127.0.0.1. */
+/** The programs a stage runs, as absolute paths. */
+export interface StagePrograms {
+  application: string;
+  migrate: string;
+  seeder: string;
+}
+
+/** What faults are played on, all of it started for it and on 127.0.0.1. */
 export interface Stage {
   servers: Servers;
   stripe: StripeDouble;
-  apis: AppProcess[];
-  workers: AppProcess[];
   workspace: DemoWorkspace;
+  /** Starts a process of the application; `settings` replace the stage's. */
+  start(role: 'api' | 'worker', settings?: NodeJS.ProcessEnv): Promise<AppProcess>;
   /** Ends everything and deletes its data. */
   strike(): Promise<void>;
 }
 
 /**
- * Starts PostgreSQL, Redis, a Stripe double, two API processes and two workers, with one workspace.
+ * Starts PostgreSQL, Redis and a Stripe double, and makes one workspace that is connected to the double.
+ * @param programs the compiled ones unless given
  * @throws ExplainedError when a part does not start; the others are stopped then.
  */
-export async function setStage(): Promise<Stage> {
+export async function setStage(programs: StagePrograms = quickstartPaths(__dirname)): Promise<Stage> {
   const stateDir = mkdtempSync(join(tmpdir(), 'retainly-chaos-'));
-  const started: { stop(): Promise<void> }[] = [];
+  const started: { stop(): Promise<unknown> }[] = [];
   const strike = async (): Promise<void> => {
     for (const part of started.reverse().splice(0)) await part.stop();
     removeCluster(stateDir);
     rmSync(stateDir, { recursive: true, force: true });
   };
-  const keep = <Part extends { stop(): Promise<void> }>(part: Part): Part => {
+  const keep = <Part extends { stop(): Promise<unknown> }>(part: Part): Part => {
     started.push(part);
     return part;
   };
@@ -48,34 +55,26 @@ export async function setStage(): Promise<Stage> {
     const servers = keep(await Servers.start(stateDir, quickstartPaths(__dirname).redisUnpackDir));
     const stripe = keep(await StripeDouble.start());
     const env = environment(servers, stripe);
-    const workspace = await seed(stateDir, env, stripe.baseUrl);
-    const apps = await Promise.all(ROLES.map(async (role, index) => keep(await startApp(stateDir, env, role, index))));
-    const ofRole = (wanted: string): AppProcess[] => apps.filter((_, index) => ROLES[index] === wanted);
-    return { servers, stripe, workspace, apis: ofRole('api'), workers: ofRole('worker'), strike };
+    const workspace = await seed(stateDir, programs, env);
+    const start: Stage['start'] = async (role, settings) => {
+      const name = `${role}-${String(started.length)}`;
+      const plan = { name, role, script: programs.application, logFile: join(stateDir, `${name}.log`) };
+      return keep(await AppProcess.start({ ...plan, port: await freePort(), env: { ...env, ...settings } }));
+    };
+    return { servers, stripe, workspace, start, strike };
   } catch (error) {
     await strike();
     throw error;
   }
 }
 
-async function startApp(
-  stateDir: string,
-  env: NodeJS.ProcessEnv,
-  role: 'api' | 'worker',
-  index: number,
-): Promise<AppProcess> {
-  const name = `${role}-${String(index)}`;
-  const { application: script } = quickstartPaths(__dirname);
-  return AppProcess.start({ name, script, role, port: await freePort(), env, logFile: join(stateDir, `${name}.log`) });
-}
-
 /** Brings the schema up to date and makes a workspace that is connected to the double. */
-async function seed(stateDir: string, env: NodeJS.ProcessEnv, stripeApiBase: string): Promise<DemoWorkspace> {
+async function seed(stateDir: string, programs: StagePrograms, env: NodeJS.ProcessEnv): Promise<DemoWorkspace> {
   const supervisor = new Supervisor();
-  const paths = quickstartPaths(__dirname);
-  await runNodeToEnd({ name: 'The migration', script: paths.migrate, env, stateDir, id: 'migrate' }, supervisor);
+  await runNodeToEnd({ name: 'The migration', script: programs.migrate, env, stateDir, id: 'migrate' }, supervisor);
+  const stripeApiBase = env['STRIPE_API_BASE'] ?? '';
   const request = { baseUrl: 'http://127.0.0.1', stripeApiBase, hasDemo: false };
-  return seedDemo({ request, script: paths.seeder, stateDir, env, supervisor });
+  return seedDemo({ request, script: programs.seeder, stateDir, env, supervisor });
 }
 
 function environment(servers: Servers, stripe: StripeDouble): NodeJS.ProcessEnv {

@@ -1,39 +1,38 @@
 import { setTimeout as pause } from 'node:timers/promises';
 
-import { type Fixtures } from '../stripe-double/fixtures.js';
 import { eventKey } from './counting-receiver.js';
+import { type Customers } from './customers.js';
 
 const LOOPS = 4;
 const BETWEEN_SESSIONS_MS = 25;
 const PATIENCE_MS = 15_000;
 /** The storm is bounded by count as well as by time. */
 const MAX_EVENTS = 50_000;
+/** The discount of every workspace's default flow. */
+const DISCOUNT = { offer_accepted: 'discount', offer_value: { percent: 30, duration_months: 3 } };
 
 /** Whom the customers of the storm talk to. */
 export interface TrafficTarget {
   /** One of the API processes, another one each time. */
   anyApi: () => string;
   secretKey: string;
-  fixtures: Fixtures;
+  customers: Customers;
 }
 
 /**
- * Customers who enter the cancel flow and cancel, over the real API.
+ * Customers who enter the cancel flow and either accept a discount or cancel, over the real API.
  *
  * Only what was answered with 200 counts as accepted: an event behind a request that failed may exist or not.
  */
 export class Traffic {
   readonly accepted = new Set<string>();
+  /** Subscriptions that a discount was asked for, and whether the answer said that it is applied. */
+  readonly saves = new Map<string, boolean>();
   /** Requests without a 200. */
   refused = 0;
-  private readonly priceId: string;
+  private sessions = 0;
 
-  constructor(private readonly target: TrafficTarget) {
-    const wish = { nickname: 'Chaos', currency: 'eur', unit_amount: 9_900, recurring: { interval: 'month' as const } };
-    // Stripe's own events are not what is counted here; none of this type occurs.
-    target.fixtures.webhook({ url: target.anyApi(), enabledEvents: ['account.updated'] });
-    this.priceId = target.fixtures.price(wish).id;
-  }
+  constructor(private readonly target: TrafficTarget) {}
 
   /** Makes traffic until told to stop. */
   async run(signal: AbortSignal): Promise<void> {
@@ -48,18 +47,25 @@ export class Traffic {
   }
 
   private async oneSession(): Promise<void> {
-    const { fixtures } = this.target;
-    const customer = fixtures.customer({ email: 'chaos@example.com' });
-    const subscription = fixtures.subscription({
-      customer: customer.id,
-      items: [{ price: this.priceId, quantity: 1 }],
-    });
-    const started = await this.post('start', { subscription_id: subscription.id, customer_id: customer.id });
+    const customer = this.target.customers.next();
+    const started = await this.post('start', customer);
     if (!started?.session_id) return;
     this.accepted.add(eventKey('cancel.started', started.session_id));
-    const canceled = await this.post('cancel', { session_id: started.session_id });
-    const isDone = canceled?.success === true && canceled.stripe?.success !== false;
-    if (isDone) this.accepted.add(eventKey('cancel.canceled', started.session_id));
+    this.sessions += 1;
+    if (this.sessions % 2 === 0) await this.cancel(started.session_id);
+    else await this.save(started.session_id, customer.subscription_id);
+  }
+
+  private async cancel(sessionId: string): Promise<void> {
+    const answer = await this.post('cancel', { session_id: sessionId });
+    if (isDone(answer)) this.accepted.add(eventKey('cancel.canceled', sessionId));
+  }
+
+  /** An answer that says `pending` promises nothing yet, and no answer promises nothing at all. */
+  private async save(sessionId: string, subscriptionId: string): Promise<void> {
+    const answer = await this.post('save', { session_id: sessionId, ...DISCOUNT });
+    this.saves.set(subscriptionId, isDone(answer));
+    if (isDone(answer)) this.accepted.add(eventKey('cancel.saved', sessionId));
   }
 
   private async post(route: string, body: object): Promise<FlowAnswer | undefined> {
@@ -84,4 +90,8 @@ interface FlowAnswer {
   session_id?: string;
   success?: boolean;
   stripe?: { success: boolean };
+}
+
+function isDone(answer: FlowAnswer | undefined): boolean {
+  return answer?.success === true && answer.stripe?.success !== false;
 }

@@ -1,4 +1,4 @@
-import { queryOptions, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
+import { type QueryClient, queryOptions, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 
 import { ApiError } from './api-error.js';
 import type { Session } from './auth-paths.js';
@@ -32,8 +32,7 @@ export function useBeginSession(): (session: Session) => void {
   const client = useQueryClient();
   return (session) => {
     rememberCsrfToken(session.csrf_token);
-    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
-    client.setQueryData(SESSION_KEY, session);
+    replaceSession(client, session);
   };
 }
 
@@ -42,9 +41,13 @@ export function useSignOut(): () => Promise<void> {
   const client = useQueryClient();
   return async () => {
     await api.POST('/api/auth/sign-out');
-    client.clear();
-    client.setQueryData(SESSION_KEY, null);
+    replaceSession(client, null);
   };
+}
+
+function replaceSession(client: QueryClient, session: Session | null): void {
+  client.setQueryData(SESSION_KEY, session);
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
 }
 
 async function readSession(): Promise<Session | null> {

@@ -8,6 +8,7 @@ import { FlowDefinitionController } from './definitions/flow-definition.controll
 import { FlowDefinitionService } from './definitions/flow-definition.service.js';
 import { FlowPriceChecks } from './definitions/flow-price-checks.js';
 import { FlowRepository } from './definitions/flow.repository.js';
+import { PreviewFlowService } from './definitions/preview-flow.service.js';
 import { PublishFlowService } from './definitions/publish-flow.service.js';
 import { CancelSession } from './entities/cancel-session.entity.js';
 import { FlowEvent } from './entities/flow-event.entity.js';
@@ -45,6 +46,7 @@ import { StartSessionService } from './sessions/start-session.service.js';
     FlowDefinitionService,
     FlowPriceChecks,
     PublishFlowService,
+    PreviewFlowService,
     CancelSessionRepository,
     FlowEventRepository,
     OfferGuardRepository,

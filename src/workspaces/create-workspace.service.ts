@@ -6,6 +6,7 @@ import type { EntityManager } from 'typeorm';
 import { Clock } from '../shared/clock.js';
 import { SecretBox } from '../shared/crypto/secret-box.js';
 import { newId } from '../shared/ids.js';
+import { DEFAULT_THEME } from './dialog-theme.js';
 import { identitySecretContext, type Workspace } from './entities/workspace.entity.js';
 import { WorkspaceCreatedRegistry } from './workspace-created.registry.js';
 import { WorkspaceRepository } from './workspace.repository.js';
@@ -52,6 +53,7 @@ export class CreateWorkspaceService {
       cancelMode: 'record',
       offerCooldownDays: OFFER_COOLDOWN_DAYS,
       monthlyDiscountBudgetCents: null,
+      dialogTheme: DEFAULT_THEME,
       rateLimitPerMinute: null,
       sealedIdentitySecret: this.secrets.seal(identitySecret, identitySecretContext(workspaceId)),
       sealedPreviousIdentitySecret: null,

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -62,7 +64,7 @@ export class UpdateWorkspaceService {
 
 function changedFields(workspace: Workspace, wish: WorkspaceChanges): (keyof WorkspaceChanges)[] {
   const fields = Object.keys(wish) as (keyof WorkspaceChanges)[];
-  return fields.filter((field) => String(wish[field]) !== String(workspace[field]));
+  return fields.filter((field) => !isDeepStrictEqual(wish[field], workspace[field]));
 }
 
 function toSnakeCase(name: string): string {

@@ -15,6 +15,7 @@ export type WorkspaceChanges = Partial<
     | 'cancelMode'
     | 'offerCooldownDays'
     | 'monthlyDiscountBudgetCents'
+    | 'dialogTheme'
   >
 >;
 

@@ -1,3 +1,4 @@
+import { INTERFACE_PLACES } from '../texts/interface-texts.js';
 import type { FlowDefinitionInput } from './flow-definition.js';
 
 /** Something wrong with a definition. `path` is written as in errors: `steps.1.offers.0.price_id`. */
@@ -59,7 +60,7 @@ function offersForUnknownReasons({ steps }: FlowDefinitionInput): DefinitionProb
 }
 
 function translationsOfNothing(definition: FlowDefinitionInput): DefinitionProblem[] {
-  const places = new Set(textPlaces(definition));
+  const places = new Set([...INTERFACE_PLACES, ...textPlaces(definition)]);
   return Object.entries(definition.translations).flatMap(([locale, texts]) =>
     Object.keys(texts).flatMap((place) =>
       places.has(place)

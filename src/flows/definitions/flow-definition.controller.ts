@@ -16,8 +16,10 @@ import {
   ListFlowVersions,
   SaveDraft,
 } from './dto/flow.dto.js';
+import { FlowPreview, PreviewFlow } from './dto/preview-flow.dto.js';
 import { FlowDefinitionService } from './flow-definition.service.js';
-import { toFlowAnswer, toFlowPage, toFlowVersionPage } from './flow-wire.js';
+import { toFlowAnswer, toFlowPage, toFlowPreview, toFlowVersionPage } from './flow-wire.js';
+import { PreviewFlowService } from './preview-flow.service.js';
 import { PublishFlowService } from './publish-flow.service.js';
 
 const FLOW_ERRORS = { 403: 'wrong_workspace', 404: 'resource_not_found' };
@@ -30,6 +32,7 @@ export class FlowDefinitionController {
   constructor(
     private readonly definitions: FlowDefinitionService,
     private readonly publishing: PublishFlowService,
+    private readonly previews: PreviewFlowService,
   ) {}
 
   @ApiOperation({ summary: 'Creates a flow with a draft' })
@@ -47,6 +50,16 @@ export class FlowDefinitionController {
   async list(@Caller() caller: Principal, @Query({ schema: ListFlows }) query: ListFlows): Promise<FlowPage> {
     const cursor = query.cursor === undefined ? undefined : decodeCursor(query.cursor);
     return toFlowPage(await this.definitions.list(caller.workspaceId, query.limit + 1, cursor), query.limit);
+  }
+
+  @ApiOperation({ summary: 'What customers would be shown of a definition; stores nothing' })
+  @Post('preview')
+  @HttpCode(200)
+  @Access({ scope: '*', role: 'viewer' })
+  @Answers(FlowPreview, { 400: 'parameter_missing, parameter_invalid' })
+  async preview(@Caller() caller: Principal, @Body({ schema: PreviewFlow }) body: PreviewFlow): Promise<FlowPreview> {
+    const { definition, locale, currency } = body;
+    return toFlowPreview(await this.previews.preview(caller.workspaceId, { definition, locale, currency }));
   }
 
   @ApiOperation({ summary: 'One flow with its draft and its published definition' })

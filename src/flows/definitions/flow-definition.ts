@@ -95,7 +95,7 @@ const locale = z.string().regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$/, 'must be
  * The shape of a flow's definition, without what ties its parts together; see `definition-problems.ts` for that.
  *
  * `translations` maps a language to texts by place: `why.title`, `why.description`, `why.<choice>.label`,
- * `stay.<offer id>.title`.
+ * `stay.<offer id>.title`; and `ui.<name>` for the words of the dialog itself, see `texts/languages/en.ts`.
  */
 export const FlowDefinitionShape = z.object({
   steps: z.array(StepShape).min(1).max(MAX_STEPS),

@@ -1,9 +1,12 @@
 import { encodeCursor } from '../../shared/http/cursor.js';
 import { toWireTime } from '../../shared/http/wire.js';
 import { toPublicId } from '../../shared/ids.js';
+import type { DialogTheme } from '../../workspaces/dialog-theme.js';
 import type { FlowVersion } from '../entities/flow-version.entity.js';
 import type { Flow } from '../entities/flow.entity.js';
+import { type ShownContent, spokenTexts } from '../texts/shown-content.js';
 import type { FlowAnswer, FlowPage, FlowSummary, FlowVersionPage } from './dto/flow.dto.js';
+import type { FlowPreview } from './dto/preview-flow.dto.js';
 import type { FlowWithPublished } from './flow-definition.service.js';
 
 /** A flow as the wire shows it. */
@@ -52,4 +55,9 @@ function toFlowSummary(flow: Flow): FlowSummary {
 /** Flows are written with whole milliseconds, so nothing is lost on the way through a Date. */
 function toCursorTime(time: Date): string {
   return `${time.toISOString().slice(0, 23).replace('T', ' ')}+00`;
+}
+
+/** A preview, as the wire has it. */
+export function toFlowPreview({ content, theme }: { content: ShownContent; theme: DialogTheme }): FlowPreview {
+  return { flow: { steps: content.steps }, ...spokenTexts(content), theme };
 }

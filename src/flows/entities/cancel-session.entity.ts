@@ -12,6 +12,10 @@ export type SessionOutcome = (typeof SESSION_OUTCOMES)[number];
 export interface SessionSnapshot {
   /** The steps as they are shown: translated, and without the offers that could not apply. */
   steps: FlowStep[];
+  /** Language tag of the texts. Missing in sessions of earlier versions. */
+  language?: string;
+  /** Words of the dialog that the flow says in its own way, by place. Missing: none. */
+  texts?: Record<string, string>;
   /** The offers that were left out, and why. Missing: none. */
   withheld?: WithheldOffer[];
   /** Expected cost of each shown discount, by offer, in minor units of the reporting currency; null without a rate. */

@@ -11,9 +11,9 @@ import type { CancelSession, SessionSnapshot } from '../entities/cancel-session.
 import { SubscriptionNotFoundError } from '../flows.errors.js';
 import { discountCostCents } from '../guards/discount-cost.js';
 import { guardObstacleOf, OfferGuards } from '../guards/offer-guards.service.js';
+import { type ShownContent, shownContent } from '../texts/shown-content.js';
 import { chooseOffers, type KnownPrices, subscriptionObstacleOf } from './applicable-offers.js';
 import { offersOf } from './match-offer.js';
-import { translateSteps } from './translate-steps.js';
 
 /** Who wants to leave what, as the start of a session says it. */
 export interface StartWish {
@@ -59,13 +59,13 @@ export class ComposeSessionService {
     if (!subscription) throw new SubscriptionNotFoundError(subscriptionId, customerId);
     const { mrrCents, currency } = subscription;
     const now = this.clock.now();
-    const translated = translateSteps(flow.definition, locale);
+    const content = shownContent(flow.definition, locale, currency);
     return {
       workspaceId,
       id: newId(),
       flowId: flow.flowId,
       flowVersion: flow.version,
-      snapshot: await this.snapshotOf(workspaceId, translated, subscription, now),
+      snapshot: await this.snapshotOf(workspaceId, content, subscription, now),
       subscriptionId,
       customerId,
       email: subscription.email ?? identity?.email ?? wish.email ?? null,
@@ -85,7 +85,7 @@ export class ComposeSessionService {
   /** What to show: without the offers that cannot do what they say, and those that a guard holds back. */
   private async snapshotOf(
     workspaceId: string,
-    steps: FlowStep[],
+    { steps, language, texts }: ShownContent,
     subscription: SubscriptionSnapshot,
     now: Date,
   ): Promise<SessionSnapshot> {
@@ -100,6 +100,8 @@ export class ComposeSessionService {
     );
     return {
       steps: choice.steps,
+      language,
+      ...(Object.keys(texts).length > 0 && { texts }),
       ...(choice.withheld.length > 0 && { withheld: choice.withheld }),
       ...(Object.keys(costs).length > 0 && { discountCosts: costs }),
     };

@@ -1,5 +1,5 @@
 import { toPublicId } from '../../shared/ids.js';
-import type { CancelSession } from '../entities/cancel-session.entity.js';
+import { spokenTexts } from '../texts/shown-content.js';
 import type { CancelResult } from './cancel-session.service.js';
 import type { StartWish } from './compose-session.service.js';
 import type { CancelSessionAnswer } from './dto/cancel-session.dto.js';
@@ -8,6 +8,7 @@ import type { SaveOffer, SaveOfferAnswer } from './dto/save-offer.dto.js';
 import type { StartSession, StartSessionAnswer } from './dto/start-session.dto.js';
 import type { ReportedEvent } from './event-effects.js';
 import type { SaveResult, SaveWish } from './save-offer.service.js';
+import type { StartedSession } from './start-session.service.js';
 
 /** The start of a session in our words. */
 export function fromStartBody(body: StartSession): StartWish {
@@ -21,11 +22,13 @@ export function fromStartBody(body: StartSession): StartWish {
 }
 
 /** A session with what to show, as the wire has it. */
-export function toStartAnswer(session: CancelSession): StartSessionAnswer {
+export function toStartAnswer({ session, theme }: StartedSession): StartSessionAnswer {
   const { id, flowId, flowVersion, snapshot } = session;
   return {
     session_id: toPublicId('session', id),
     flow: { id: toPublicId('flow', flowId), version: flowVersion, steps: snapshot.steps },
+    ...spokenTexts({ language: snapshot.language ?? 'en', texts: snapshot.texts ?? {} }),
+    theme,
   };
 }
 

@@ -4,6 +4,7 @@ import { assertSameCustomer, requireIdentity } from '../../auth/customer-identit
 import type { CustomerIdentity, Principal } from '../../auth/principal.js';
 import { Clock } from '../../shared/clock.js';
 import { Transactions } from '../../shared/database/transactions.js';
+import type { DialogTheme } from '../../workspaces/dialog-theme.js';
 import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
 import { FlowRepository } from '../definitions/flow.repository.js';
 import type { CancelSession } from '../entities/cancel-session.entity.js';
@@ -15,6 +16,12 @@ import { SessionRecorder } from './session-recorder.service.js';
 
 /** How often a start begins anew when the session it met has ended in the same moment. */
 const TRIES = 5;
+
+/** An open session, and how the workspace wants it to look. */
+export interface StartedSession {
+  session: CancelSession;
+  theme: DialogTheme;
+}
 
 /** Starts cancel sessions. */
 @Injectable()
@@ -39,13 +46,13 @@ export class StartSessionService {
    * @throws InvalidIdentityError, IdentityMismatchError, NoActiveFlowError, SubscriptionNotFoundError,
    * BillingNotConnectedError, BillingUnavailableError
    */
-  async start(caller: Principal, wish: StartWish): Promise<CancelSession> {
-    const { identityRequired } = await this.settings.get(caller.workspaceId);
+  async start(caller: Principal, wish: StartWish): Promise<StartedSession> {
+    const { identityRequired, dialogTheme: theme } = await this.settings.get(caller.workspaceId);
     const identity = requireIdentity(caller, { isRequired: identityRequired });
     assertSameCustomer(identity, wish);
     for (let attempt = 1; attempt <= TRIES; attempt += 1) {
       const session = (await this.resume(caller, wish)) ?? (await this.begin(caller.workspaceId, wish, identity));
-      if (session) return session;
+      if (session) return { session, theme };
     }
     throw new Error(`subscription ${wish.subscriptionId} has an open session that cannot be read`);
   }

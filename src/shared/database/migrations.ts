@@ -11,6 +11,7 @@ import { AddWebhookPauses1763801000000 } from '../../../migrations/1763801000000
 import { CreateMembers1763801070000 } from '../../../migrations/1763801070000-CreateMembers.js';
 import { AddRecoveryWork1763801100000 } from '../../../migrations/1763801100000-AddRecoveryWork.js';
 import { CreateRecoveryMails1763801200000 } from '../../../migrations/1763801200000-CreateRecoveryMails.js';
+import { AddDialogTheme1763801250000 } from '../../../migrations/1763801250000-AddDialogTheme.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -27,4 +28,5 @@ export const MIGRATIONS = [
   CreateMembers1763801070000,
   AddRecoveryWork1763801100000,
   CreateRecoveryMails1763801200000,
+  AddDialogTheme1763801250000,
 ];

@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { toWireTime } from '../../shared/http/wire.js';
 import { toPublicId } from '../../shared/ids.js';
+import { DialogTheme } from '../dialog-theme.js';
 import { CANCEL_MODES, type Workspace } from '../entities/workspace.entity.js';
 import type { WorkspaceChanges } from '../workspace.repository.js';
 
@@ -56,6 +57,7 @@ export const UpdateWorkspace = z
     cancel_mode: cancelMode,
     offer_cooldown_days: offerCooldownDays,
     monthly_discount_budget_cents: monthlyDiscountBudget,
+    dialog_theme: DialogTheme,
   })
   .partial()
   .meta({ id: 'UpdateWorkspace', description: 'Changes to the settings of a workspace.' });
@@ -74,6 +76,7 @@ export const WorkspaceSettings = z
     cancel_mode: cancelMode,
     offer_cooldown_days: offerCooldownDays,
     monthly_discount_budget_cents: monthlyDiscountBudget,
+    dialog_theme: DialogTheme,
     rate_limit_per_minute: z.int().nullable().meta({
       description: 'Set by the operator of the installation; null for its default.',
     }),
@@ -95,6 +98,7 @@ export function toWorkspaceChanges(body: UpdateWorkspace): WorkspaceChanges {
     ...(body.monthly_discount_budget_cents !== undefined && {
       monthlyDiscountBudgetCents: body.monthly_discount_budget_cents,
     }),
+    ...(body.dialog_theme !== undefined && { dialogTheme: body.dialog_theme }),
   };
 }
 
@@ -109,6 +113,7 @@ export function toWorkspaceSettings(workspace: Workspace): WorkspaceSettings {
     cancel_mode: workspace.cancelMode,
     offer_cooldown_days: workspace.offerCooldownDays,
     monthly_discount_budget_cents: workspace.monthlyDiscountBudgetCents,
+    dialog_theme: workspace.dialogTheme,
     rate_limit_per_minute: workspace.rateLimitPerMinute,
     created_at: toWireTime(workspace.createdAt),
     updated_at: toWireTime(workspace.updatedAt),

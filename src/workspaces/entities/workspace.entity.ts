@@ -1,5 +1,7 @@
 import { Column, Entity, PrimaryColumn } from 'typeorm';
 
+import type { DialogTheme } from '../dialog-theme.js';
+
 /**
  * What a confirmed cancellation does in Stripe: nothing (`record`), end the subscription with its period, or at once.
  */
@@ -22,6 +24,8 @@ export class Workspace {
   @Column('integer') offerCooldownDays!: number;
   /** What the discounts accepted in a UTC month may cost, in minor units of the reporting currency; null: no limit. */
   @Column({ type: 'bigint', nullable: true }) monthlyDiscountBudgetCents!: number | null;
+  /** Looks of the cancel dialog, in wire names. */
+  @Column('jsonb') dialogTheme!: DialogTheme;
   /** Accepted requests per key and rolling minute; null for the installation's default. */
   @Column({ type: 'integer', nullable: true }) rateLimitPerMinute!: number | null;
   /** Sealed; opens with the context {@link identitySecretContext}. */

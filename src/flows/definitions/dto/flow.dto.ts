@@ -23,7 +23,8 @@ const EXAMPLE_STEPS = [
   { id: 'bye', type: 'confirm' as const, title: 'Cancel subscription' },
 ];
 
-const FlowDefinitionBody = FlowDefinitionShape.superRefine((definition, context) => {
+/** A definition whose parts fit together. */
+export const FlowDefinitionBody = FlowDefinitionShape.superRefine((definition, context) => {
   for (const { path, message } of definitionProblems(definition)) {
     context.addIssue({ code: 'custom', path: path.split('.'), message });
   }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 
 import { publicId } from '../../../shared/ids.js';
+import { ShownTexts } from '../../texts/dto/shown-texts.dto.js';
 import { StepShape } from '../../definitions/flow-definition.js';
 import { metadataObject } from './json-object.js';
 
@@ -57,10 +58,11 @@ export const StartSessionAnswer = z
       id: publicId('flow'),
       version: z.int().min(1),
       steps: z.array(StepShape).meta({
-        description: 'Translated, without the offers that cannot apply.',
+        description: 'Translated, without the offers that cannot apply; every offer has a title.',
         examples: [EXAMPLE_STEPS],
       }),
     }),
+    ...ShownTexts.shape,
   })
   .meta({ id: 'StartSessionAnswer' });
 export type StartSessionAnswer = z.infer<typeof StartSessionAnswer>;

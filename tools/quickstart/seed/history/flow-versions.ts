@@ -1,6 +1,6 @@
 import { chooseOffers, subscriptionObstacleOf } from '../../../../src/flows/sessions/applicable-offers.js';
 import { offersOf } from '../../../../src/flows/sessions/match-offer.js';
-import { translateSteps } from '../../../../src/flows/sessions/translate-steps.js';
+import { shownContent } from '../../../../src/flows/texts/shown-content.js';
 import type { FlowDefinition, FlowOffer, FlowStep } from '../../../../src/flows/definitions/flow-definition.js';
 import type { FlowVersion } from '../../../../src/flows/entities/flow-version.entity.js';
 import { type Period } from './demand.js';
@@ -50,9 +50,9 @@ export class ShownSteps {
     const key = [version, plan.priceId, plan.quantity, locale].join(' ');
     const known = this.known.get(key);
     if (known) return known;
-    const translated = translateSteps(definition, locale ?? undefined);
+    const shown = shownContent(definition, locale ?? undefined, plan.currency);
     const subscription = subscriptionTo(plan);
-    const { steps } = chooseOffers(translated, (offer) =>
+    const { steps } = chooseOffers(shown.steps, (offer) =>
       subscriptionObstacleOf(offer, subscription, HISTORY_PRICES, publishedAt),
     );
     this.known.set(key, steps);

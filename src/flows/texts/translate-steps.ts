@@ -1,22 +1,10 @@
-import type { FlowDefinition, FlowOffer, FlowStep } from '../definitions/flow-definition.js';
+import type { FlowOffer, FlowStep } from '../definitions/flow-definition.js';
 
 type Texts = Readonly<Record<string, string>>;
 
-/**
- * The steps in a customer's language: the locale itself, else its language (`de` for `de-AT`), else as they were
- * written. A text without a translation stays as it is.
- */
-export function translateSteps({ steps, translations }: FlowDefinition, locale: string | undefined): FlowStep[] {
-  const texts = textsFor(translations, locale);
-  return texts ? steps.map((step) => translateStep(step, texts)) : steps;
-}
-
-function textsFor(translations: FlowDefinition['translations'], locale: string | undefined): Texts | undefined {
-  if (locale === undefined) return undefined;
-  const wanted = locale.toLowerCase().replaceAll('_', '-');
-  const byTag = new Map(Object.entries(translations).map(([tag, texts]) => [tag.toLowerCase(), texts]));
-  const [language = ''] = wanted.split('-');
-  return byTag.get(wanted) ?? byTag.get(language);
+/** The steps with a flow's own translations put in; a text without one stays as it was written. */
+export function translateSteps(steps: readonly FlowStep[], texts: Texts): FlowStep[] {
+  return steps.map((step) => translateStep(step, texts));
 }
 
 function translateStep(step: FlowStep, texts: Texts): FlowStep {

@@ -1,0 +1,30 @@
+import type { InterfaceTexts } from './en.js';
+
+/** German. */
+export const de: InterfaceTexts = {
+  progress: 'Schritt {current} von {total}',
+  close: 'Schließen',
+  continue: 'Weiter',
+  cancel: 'Abo kündigen',
+  keep: 'Abo behalten',
+  accept: 'Angebot annehmen',
+  decline: 'Nein, danke',
+  retry: 'Erneut versuchen',
+  done: 'Fertig',
+  choose_reason: 'Bitte wählen Sie einen Grund, oder kündigen Sie sofort.',
+  comment_label: 'Möchten Sie uns etwas mitteilen? (freiwillig)',
+  confirm_title: 'Abo kündigen?',
+  saving: 'Ihr Angebot wird angewendet …',
+  canceling: 'Ihr Abo wird gekündigt …',
+  refused: 'Dieses Angebot konnte nicht angewendet werden. Wählen Sie ein anderes, oder kündigen Sie.',
+  unreachable: 'Wir haben noch keine Antwort. Bitte versuchen Sie es erneut, oder kündigen Sie.',
+  saved_title: 'Schön, dass Sie bleiben',
+  saved_text: 'Ihr Angebot ist angewendet.',
+  pending_text: 'Ihr Angebot wird angewendet. Das kann einige Minuten dauern.',
+  canceled_title: 'Ihre Kündigung ist bestätigt',
+  canceled_text: 'Danke, dass Sie bei uns waren.',
+  discount_title: '{discount} Rabatt für {duration}',
+  pause_title: 'Pause für {duration}',
+  downgrade_title: 'In einen kleineren Tarif wechseln',
+  annual_switch_title: 'Einmal im Jahr zahlen',
+};

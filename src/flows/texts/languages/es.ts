@@ -1,0 +1,30 @@
+import type { InterfaceTexts } from './en.js';
+
+/** Spanish. */
+export const es: InterfaceTexts = {
+  progress: 'Paso {current} de {total}',
+  close: 'Cerrar',
+  continue: 'Continuar',
+  cancel: 'Cancelar suscripción',
+  keep: 'Mantener suscripción',
+  accept: 'Aceptar oferta',
+  decline: 'No, gracias',
+  retry: 'Reintentar',
+  done: 'Listo',
+  choose_reason: 'Elija un motivo o cancele directamente.',
+  comment_label: '¿Quiere contarnos algo más? (opcional)',
+  confirm_title: '¿Cancelar su suscripción?',
+  saving: 'Aplicando su oferta…',
+  canceling: 'Cancelando…',
+  refused: 'No se ha podido aplicar esta oferta. Elija otra o cancele.',
+  unreachable: 'Aún no tenemos respuesta. Vuelva a intentarlo o cancele.',
+  saved_title: 'Nos alegra que se quede',
+  saved_text: 'Su oferta se ha aplicado.',
+  pending_text: 'Su oferta se está aplicando. Puede tardar unos minutos.',
+  canceled_title: 'Su cancelación está confirmada',
+  canceled_text: 'Gracias por haber estado con nosotros.',
+  discount_title: '{discount} de descuento durante {duration}',
+  pause_title: 'Pausa de {duration}',
+  downgrade_title: 'Cambiar a un plan más pequeño',
+  annual_switch_title: 'Pagar una vez al año',
+};

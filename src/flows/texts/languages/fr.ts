@@ -1,0 +1,30 @@
+import type { InterfaceTexts } from './en.js';
+
+/** French. */
+export const fr: InterfaceTexts = {
+  progress: 'Étape {current} sur {total}',
+  close: 'Fermer',
+  continue: 'Continuer',
+  cancel: 'Résilier l’abonnement',
+  keep: 'Garder l’abonnement',
+  accept: 'Accepter l’offre',
+  decline: 'Non, merci',
+  retry: 'Réessayer',
+  done: 'Terminé',
+  choose_reason: 'Choisissez une raison, ou résiliez tout de suite.',
+  comment_label: 'Souhaitez-vous ajouter quelque chose ? (facultatif)',
+  confirm_title: 'Résilier votre abonnement ?',
+  saving: 'Application de votre offre…',
+  canceling: 'Résiliation en cours…',
+  refused: 'Cette offre n’a pas pu être appliquée. Choisissez-en une autre, ou résiliez.',
+  unreachable: 'Nous n’avons pas encore de réponse. Réessayez, ou résiliez.',
+  saved_title: 'Ravis de vous garder parmi nous',
+  saved_text: 'Votre offre est appliquée.',
+  pending_text: 'Votre offre est en cours d’application. Cela peut prendre quelques minutes.',
+  canceled_title: 'Votre résiliation est confirmée',
+  canceled_text: 'Merci d’avoir été des nôtres.',
+  discount_title: '{discount} de remise pendant {duration}',
+  pause_title: 'Pause de {duration}',
+  downgrade_title: 'Passer à une formule plus petite',
+  annual_switch_title: 'Payer une fois par an',
+};

@@ -1,0 +1,30 @@
+import type { InterfaceTexts } from './en.js';
+
+/** Italian. */
+export const it: InterfaceTexts = {
+  progress: 'Passo {current} di {total}',
+  close: 'Chiudi',
+  continue: 'Continua',
+  cancel: 'Disdici l’abbonamento',
+  keep: 'Mantieni l’abbonamento',
+  accept: 'Accetta l’offerta',
+  decline: 'No, grazie',
+  retry: 'Riprova',
+  done: 'Fatto',
+  choose_reason: 'Scelga un motivo, oppure disdica subito.',
+  comment_label: 'Vuole dirci qualcos’altro? (facoltativo)',
+  confirm_title: 'Disdire l’abbonamento?',
+  saving: 'Applicazione dell’offerta…',
+  canceling: 'Disdetta in corso…',
+  refused: 'Non è stato possibile applicare questa offerta. Ne scelga un’altra, oppure disdica.',
+  unreachable: 'Non abbiamo ancora una risposta. Riprovi, oppure disdica.',
+  saved_title: 'Siamo felici che resti con noi',
+  saved_text: 'La sua offerta è stata applicata.',
+  pending_text: 'La sua offerta è in corso di applicazione. Può richiedere qualche minuto.',
+  canceled_title: 'La sua disdetta è confermata',
+  canceled_text: 'Grazie per essere stato con noi.',
+  discount_title: '{discount} di sconto per {duration}',
+  pause_title: 'Pausa di {duration}',
+  downgrade_title: 'Passare a un piano più piccolo',
+  annual_switch_title: 'Pagare una volta all’anno',
+};

@@ -1,0 +1,30 @@
+import type { InterfaceTexts } from './en.js';
+
+/** Dutch. */
+export const nl: InterfaceTexts = {
+  progress: 'Stap {current} van {total}',
+  close: 'Sluiten',
+  continue: 'Verder',
+  cancel: 'Abonnement opzeggen',
+  keep: 'Abonnement behouden',
+  accept: 'Aanbod accepteren',
+  decline: 'Nee, bedankt',
+  retry: 'Opnieuw proberen',
+  done: 'Klaar',
+  choose_reason: 'Kies een reden, of zeg meteen op.',
+  comment_label: 'Wilt u ons nog iets vertellen? (optioneel)',
+  confirm_title: 'Uw abonnement opzeggen?',
+  saving: 'Uw aanbod wordt toegepast …',
+  canceling: 'Uw abonnement wordt opgezegd …',
+  refused: 'Dit aanbod kon niet worden toegepast. Kies een ander aanbod, of zeg op.',
+  unreachable: 'We hebben nog geen antwoord. Probeer het opnieuw, of zeg op.',
+  saved_title: 'Fijn dat u blijft',
+  saved_text: 'Uw aanbod is toegepast.',
+  pending_text: 'Uw aanbod wordt toegepast. Dit kan enkele minuten duren.',
+  canceled_title: 'Uw opzegging is bevestigd',
+  canceled_text: 'Bedankt dat u bij ons was.',
+  discount_title: '{discount} korting voor {duration}',
+  pause_title: '{duration} pauze',
+  downgrade_title: 'Naar een kleiner abonnement',
+  annual_switch_title: 'Eén keer per jaar betalen',
+};

@@ -1,0 +1,30 @@
+import type { InterfaceTexts } from './en.js';
+
+/** Portuguese. */
+export const pt: InterfaceTexts = {
+  progress: 'Passo {current} de {total}',
+  close: 'Fechar',
+  continue: 'Continuar',
+  cancel: 'Cancelar assinatura',
+  keep: 'Manter assinatura',
+  accept: 'Aceitar oferta',
+  decline: 'Não, obrigado',
+  retry: 'Tentar novamente',
+  done: 'Concluir',
+  choose_reason: 'Escolha um motivo ou cancele já.',
+  comment_label: 'Quer nos contar mais alguma coisa? (opcional)',
+  confirm_title: 'Cancelar a sua assinatura?',
+  saving: 'Aplicando a sua oferta…',
+  canceling: 'Cancelando…',
+  refused: 'Não foi possível aplicar esta oferta. Escolha outra ou cancele.',
+  unreachable: 'Ainda não temos resposta. Tente novamente ou cancele.',
+  saved_title: 'Que bom que vai continuar',
+  saved_text: 'A sua oferta foi aplicada.',
+  pending_text: 'A sua oferta está sendo aplicada. Pode levar alguns minutos.',
+  canceled_title: 'O seu cancelamento está confirmado',
+  canceled_text: 'Agradecemos o tempo que passou conosco.',
+  discount_title: '{discount} de desconto por {duration}',
+  pause_title: 'Pausa de {duration}',
+  downgrade_title: 'Mudar para um plano menor',
+  annual_switch_title: 'Pagar uma vez por ano',
+};

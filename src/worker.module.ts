@@ -8,6 +8,7 @@ import { ReconcileOperationsScheduler } from './billing/operations/reconcile-ope
 import { RefreshExchangeRatesScheduler } from './billing/rates/refresh-exchange-rates.scheduler.js';
 import { FetchStripeEventsScheduler } from './billing/stripe-events/fetch-stripe-events.scheduler.js';
 import { ProcessStripeEventsScheduler } from './billing/stripe-events/process-stripe-events.scheduler.js';
+import { PruneStripeEventsScheduler } from './billing/stripe-events/prune-stripe-events.scheduler.js';
 import { MirrorScheduler } from './billing/subscriptions/mirror.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
@@ -30,6 +31,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     ProcessStripeEventsScheduler,
     PruneDeliveriesScheduler,
     PruneIdempotencyKeysScheduler,
+    PruneStripeEventsScheduler,
     ReconcileOperationsScheduler,
     RefreshExchangeRatesScheduler,
     RelayOutboxScheduler,

@@ -23,6 +23,7 @@ import { CancellationReader } from './stripe-events/cancellation-reader.service.
 import { FetchStripeEventsService } from './stripe-events/fetch-stripe-events.service.js';
 import { FollowCancellationsService } from './stripe-events/follow-cancellations.service.js';
 import { ProcessStripeEventsService } from './stripe-events/process-stripe-events.service.js';
+import { PruneStripeEventsService } from './stripe-events/prune-stripe-events.service.js';
 import { ReceiveStripeEventService } from './stripe-events/receive-stripe-event.service.js';
 import { RetryStripeEventsService } from './stripe-events/retry-stripe-events.service.js';
 import { StoreStripeEventService } from './stripe-events/store-stripe-event.service.js';
@@ -33,12 +34,14 @@ import { StripeEventRepository } from './stripe-events/stripe-event.repository.j
 import { StripeEventsController } from './stripe-events/stripe-events.controller.js';
 import { CheckPermissionsService } from './stripe/connecting/check-permissions.service.js';
 import { ConnectStripeService } from './stripe/connecting/connect-stripe.service.js';
+import { StripeConnectionController } from './stripe/connecting/stripe-connection.controller.js';
 import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
 import { StripeMetrics } from './stripe/stripe-metrics.js';
 import { StripeGateway } from './stripe/stripe.gateway.js';
 import { MIRROR_PROVIDERS } from './subscriptions/mirror.providers.js';
+import { MirrorController } from './subscriptions/mirror.controller.js';
 import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
 import { RunDuePassesService } from './subscriptions/run-due-passes.service.js';
 import { WalkAccountService } from './subscriptions/walk-account.service.js';
@@ -49,7 +52,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     WorkspacesModule,
     TypeOrmModule.forFeature([BillingOperation, StripeConnection, StripeEvent, SubscriptionCancellation]),
   ],
-  controllers: [StripeEventsController],
+  controllers: [MirrorController, StripeConnectionController, StripeEventsController],
   providers: [
     ...MIRROR_PROVIDERS,
     { provide: BillingGateway, useClass: MirroredGateway },
@@ -68,6 +71,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     OperationMetrics,
     OperationSettlements,
     ProcessStripeEventsService,
+    PruneStripeEventsService,
     ReceiveStripeEventService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
@@ -93,6 +97,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     FetchStripeEventsService,
     OperationSettlements,
     ProcessStripeEventsService,
+    PruneStripeEventsService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
     RunDuePassesService,

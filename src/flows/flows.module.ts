@@ -14,6 +14,7 @@ import { CancelSession } from './entities/cancel-session.entity.js';
 import { FlowEvent } from './entities/flow-event.entity.js';
 import { FlowVersion } from './entities/flow-version.entity.js';
 import { Flow } from './entities/flow.entity.js';
+import { DiscountBudgetController } from './guards/discount-budget.controller.js';
 import { OfferGuardRepository } from './guards/offer-guard.repository.js';
 import { OfferGuards } from './guards/offer-guards.service.js';
 import { CorrectOutcomesService } from './outcomes/correct-outcomes.service.js';
@@ -40,7 +41,7 @@ import { StartSessionService } from './sessions/start-session.service.js';
     BillingModule,
     TypeOrmModule.forFeature([Flow, FlowVersion, CancelSession, FlowEvent]),
   ],
-  controllers: [FlowDefinitionController, FlowSessionController],
+  controllers: [DiscountBudgetController, FlowDefinitionController, FlowSessionController],
   providers: [
     FlowRepository,
     FlowDefinitionService,

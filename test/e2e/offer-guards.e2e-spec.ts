@@ -62,7 +62,7 @@ describe('the guards of offers', () => {
       expect(second.offers).toEqual([]);
       const [started] = await timelineOf(app, second.sessionId);
       expect(started?.data.withheld_offers).toMatchObject([
-        { type: 'discount', reason: 'cooldown' },
+        { type: 'discount', reason: 'cooldown', message: expect.stringMatching(/accepted another offer/) as string },
         { type: 'pause', reason: 'cooldown' },
       ]);
       const refused = await flow.post('save', { session_id: second.sessionId, ...DISCOUNT });
@@ -167,6 +167,18 @@ describe('the guards of offers', () => {
         { numRuns: 2 },
       );
     }, 120_000);
+  });
+
+  it('GET /api/v1/discount-budget 200: shows what the accepted discounts of this month use, and what is left', async () => {
+    const flow = await newFlowWorkspace(app);
+    const key = { 'x-api-key': flow.workspace.secretKey };
+    const budget = async () => (await app.http().get('/api/v1/discount-budget').set(key).expect(200)).body as object;
+    const month = app.nest.get(Clock).now().toISOString().slice(0, 7);
+    expect(await budget()).toEqual({ month, currency: 'eur', limit_cents: null, used_cents: 0, left_cents: null });
+    await app.http().patch('/api/v1/workspace').set(key).send({ monthly_discount_budget_cents: 20_000 }).expect(200);
+    const { sessionId } = await flow.start();
+    await flow.post('save', { session_id: sessionId, ...DISCOUNT });
+    expect(await budget()).toMatchObject({ limit_cents: 20_000, used_cents: DISCOUNT_COST, left_cents: 2_090 });
   });
 
   it('shows its settings, and refuses wrong ones', async () => {

@@ -1,18 +1,13 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { dueWorkspaces, type Lease, lockDue } from '../leased-rows.js';
 import { BillingOperation, type OperationKind, type OperationState } from './billing-operation.entity.js';
 
 /** A place among the operations, for work that begins with what is due anywhere. */
 export interface OperationKey {
   workspaceId: string;
   id: string;
-}
-
-/** The right to work on an operation alone, until it ends. */
-export interface Lease {
-  token: string;
-  until: Date;
 }
 
 /** What may change about an operation after its creation. */
@@ -118,39 +113,18 @@ export class BillingOperationRepository {
   }
 
   /** Workspaces with operations that are due and that nobody works on, the longest waiting first. */
-  async dueWorkspaces(now: Date, limit: number): Promise<string[]> {
-    const rows = await this.dataSource.query<{ workspace_id: string }[]>(
-      `SELECT workspace_id FROM billing_operations
-       WHERE next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until < $1)
-       GROUP BY workspace_id ORDER BY min(next_attempt_at) LIMIT $2`,
-      [now, limit],
-    );
-    return rows.map((row) => row.workspace_id);
+  dueWorkspaces(now: Date, limit: number): Promise<string[]> {
+    return dueWorkspaces(this.dataSource, 'billing_operations', now, limit);
   }
 
-  /**
-   * Takes the lease of the workspace's longest waiting due operation; undefined when there is none.
-   *
-   * Two statements rather than an UPDATE of `IN (SELECT … LIMIT 1 FOR UPDATE SKIP LOCKED)`: PostgreSQL may run such a
-   * subquery once per row, and then takes them all.
-   */
+  /** Takes the lease of the workspace's longest waiting due operation; undefined when there is none. */
   async claimDue(
     tx: EntityManager,
     workspaceId: string,
     lease: Lease,
     now: Date,
   ): Promise<BillingOperation | undefined> {
-    const operation = await tx
-      .getRepository(BillingOperation)
-      .createQueryBuilder('operation')
-      .where('operation.workspace_id = :workspaceId AND operation.next_attempt_at <= :now', { workspaceId, now })
-      .andWhere('(operation.lease_until IS NULL OR operation.lease_until < :now)')
-      .orderBy('operation.nextAttemptAt')
-      .addOrderBy('operation.id')
-      .limit(1)
-      .setLock('pessimistic_write')
-      .setOnLocked('skip_locked')
-      .getOne();
+    const operation = await lockDue(tx, BillingOperation, workspaceId, now);
     if (!operation) return undefined;
     const held = { leaseToken: lease.token, leaseUntil: lease.until, updatedAt: now };
     await tx.getRepository(BillingOperation).update({ workspaceId, id: operation.id }, held);

@@ -1,13 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { dueWorkspaces, type Lease, lockDue } from '../leased-rows.js';
 import { StripeEvent } from './stripe-event.entity.js';
-
-/** A token for working alone on a row, until then. */
-export interface EventLease {
-  token: string;
-  until: Date;
-}
 
 /** What the end of a try changes. */
 export type EventChanges = Pick<StripeEvent, 'state' | 'nextAttemptAt' | 'lastError' | 'processedAt'>;
@@ -31,39 +26,13 @@ export class StripeEventRepository {
   }
 
   /** Workspaces with events that are due and that nobody works on, the longest waiting first. */
-  async dueWorkspaces(now: Date, limit: number): Promise<string[]> {
-    const rows = await this.dataSource.query<{ workspace_id: string }[]>(
-      `SELECT workspace_id FROM stripe_events
-       WHERE next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until < $1)
-       GROUP BY workspace_id ORDER BY min(next_attempt_at) LIMIT $2`,
-      [now, limit],
-    );
-    return rows.map((row) => row.workspace_id);
+  dueWorkspaces(now: Date, limit: number): Promise<string[]> {
+    return dueWorkspaces(this.dataSource, 'stripe_events', now, limit);
   }
 
-  /**
-   * Takes the lease of the workspace's longest waiting due event and counts the try; undefined when there is none.
-   *
-   * Two statements rather than an UPDATE of `IN (SELECT … LIMIT 1 FOR UPDATE SKIP LOCKED)`: PostgreSQL may run such a
-   * subquery once per row, and then takes them all.
-   */
-  async claimDue(
-    tx: EntityManager,
-    workspaceId: string,
-    lease: EventLease,
-    now: Date,
-  ): Promise<StripeEvent | undefined> {
-    const event = await tx
-      .getRepository(StripeEvent)
-      .createQueryBuilder('event')
-      .where('event.workspace_id = :workspaceId AND event.next_attempt_at <= :now', { workspaceId, now })
-      .andWhere('(event.lease_until IS NULL OR event.lease_until < :now)')
-      .orderBy('event.nextAttemptAt')
-      .addOrderBy('event.id')
-      .limit(1)
-      .setLock('pessimistic_write')
-      .setOnLocked('skip_locked')
-      .getOne();
+  /** Takes the lease of the workspace's longest waiting due event and counts the try; undefined when there is none. */
+  async claimDue(tx: EntityManager, workspaceId: string, lease: Lease, now: Date): Promise<StripeEvent | undefined> {
+    const event = await lockDue(tx, StripeEvent, workspaceId, now);
     if (!event) return undefined;
     const held = { leaseToken: lease.token, leaseUntil: lease.until, attemptCount: event.attemptCount + 1 };
     await tx.getRepository(StripeEvent).update({ workspaceId, id: event.id }, held);
@@ -85,5 +54,28 @@ export class StripeEventRepository {
       .getRepository(StripeEvent)
       .update({ workspaceId, state: 'failed' }, { state: 'pending', attemptCount: 0, nextAttemptAt: now });
     return result.affected ?? 0;
+  }
+
+  /** Workspaces with events that are done with and arrived before the cutoff. */
+  async workspacesWithOld(cutoff: Date): Promise<string[]> {
+    const rows = await this.dataSource.query<{ workspace_id: string }[]>(
+      `SELECT DISTINCT workspace_id FROM stripe_events
+       WHERE received_at < $1 AND state IN ('processed', 'ignored')`,
+      [cutoff],
+    );
+    return rows.map((row) => row.workspace_id);
+  }
+
+  /** Deletes events that are done with and arrived before the cutoff, `limit` at most. @returns how many */
+  async deleteOld(tx: EntityManager, workspaceId: string, cutoff: Date, limit: number): Promise<number> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT id FROM stripe_events
+       WHERE workspace_id = $1 AND received_at < $2 AND state IN ('processed', 'ignored')
+       LIMIT $3 FOR UPDATE SKIP LOCKED`,
+      [workspaceId, cutoff, limit],
+    );
+    const ids = rows.map(({ id }) => id);
+    await tx.query(`DELETE FROM stripe_events WHERE workspace_id = $1 AND id = ANY($2::uuid[])`, [workspaceId, ids]);
+    return ids.length;
   }
 }

@@ -10,6 +10,13 @@ export class StripeConnection {
   /** Signing secrets of the account's webhook endpoint, sealed with {@link webhookSecretContext}; two while rotating. */
   @Column('text', { array: true }) sealedWebhookSecrets!: string[];
   @Column('boolean') isLivemode!: boolean;
+  /** Null where the key may not see its account. */
+  @Column({ type: 'text', nullable: true }) accountId!: string | null;
+  @Column({ type: 'text', nullable: true }) accountName!: string | null;
+  /** What the key lacked when it was last looked at, by the names of Stripe's dashboard: `Charges (read)`. */
+  @Column('text', { array: true }) missingPermissions!: string[];
+  /** Null where nobody looked, as in a database that was filled by a script. */
+  @Column({ type: 'timestamptz', nullable: true }) checkedAt!: Date | null;
   @Column('timestamptz') connectedAt!: Date;
   @Column('timestamptz') updatedAt!: Date;
 }

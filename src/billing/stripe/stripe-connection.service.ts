@@ -12,6 +12,10 @@ const REPLACED_ON_RECONNECT = [
   'secret_key_last4',
   'sealed_webhook_secrets',
   'is_livemode',
+  'account_id',
+  'account_name',
+  'missing_permissions',
+  'checked_at',
   'updated_at',
 ];
 const WEBHOOK_SECRET = /^whsec_[\w+/=]{8,240}$/;
@@ -23,6 +27,26 @@ export interface StripeCredentials {
   /** Signing secrets of the webhook endpoint, the newest first; empty while there is none. */
   webhookSecrets: string[];
 }
+
+/** What a look at the account with a key has shown. */
+export interface KeyFindings {
+  /** Null where the key may not see its account. */
+  accountId: string | null;
+  accountName: string | null;
+  /** Names of permissions the key lacks. */
+  missingPermissions: string[];
+  checkedAt: Date | null;
+}
+
+/** A connection as its owner may see it: without the key and the secrets. */
+export interface ConnectionFacts extends KeyFindings {
+  isLivemode: boolean;
+  secretKeyLast4: string;
+  hasWebhookSecret: boolean;
+  connectedAt: Date;
+}
+
+const NOTHING_FOUND: KeyFindings = { accountId: null, accountName: null, missingPermissions: [], checkedAt: null };
 
 /** What an incoming event is checked with. */
 export interface EventTrust {
@@ -42,9 +66,15 @@ export class StripeConnectionService {
 
   /**
    * Connects a workspace, or replaces its credentials. Other processes use them within five seconds.
+   * @param findings what a look at the account has shown, where somebody looked
    * @throws ParameterInvalidError for text that is no Stripe key or signing secret
    */
-  async connect(tx: EntityManager, workspaceId: string, credentials: StripeCredentials): Promise<void> {
+  async connect(
+    tx: EntityManager,
+    workspaceId: string,
+    credentials: StripeCredentials,
+    findings: KeyFindings = NOTHING_FOUND,
+  ): Promise<void> {
     const { secretKey, webhookSecrets } = credentials;
     assertCredentials(credentials);
     const now = this.clock.now();
@@ -56,6 +86,7 @@ export class StripeConnectionService {
         this.secrets.seal(secret, webhookSecretContext(workspaceId)),
       ),
       isLivemode: isLiveKey(secretKey),
+      ...findings,
       connectedAt: now,
       updatedAt: now,
     };
@@ -66,6 +97,30 @@ export class StripeConnectionService {
       .values(connection)
       .orUpdate(REPLACED_ON_RECONNECT, ['workspace_id'])
       .execute();
+  }
+
+  /** Notes what another look at the account has shown. The credentials stay, and so does what was read with them. */
+  async noteFindings(tx: EntityManager, workspaceId: string, findings: KeyFindings): Promise<void> {
+    await tx.getRepository(StripeConnection).update({ workspaceId }, findings);
+  }
+
+  /** The connection of a workspace, or undefined when there is none. */
+  async facts(workspaceId: string): Promise<ConnectionFacts | undefined> {
+    const connection = await this.dataSource.getRepository(StripeConnection).findOneBy({ workspaceId });
+    if (!connection) return undefined;
+    const { isLivemode, secretKeyLast4, connectedAt, accountId, accountName, missingPermissions, checkedAt } =
+      connection;
+    const hasWebhookSecret = connection.sealedWebhookSecrets.length > 0;
+    return {
+      isLivemode,
+      secretKeyLast4,
+      hasWebhookSecret,
+      connectedAt,
+      accountId,
+      accountName,
+      missingPermissions,
+      checkedAt,
+    };
   }
 
   /** Forgets a workspace's credentials. Nothing changes in Stripe. */

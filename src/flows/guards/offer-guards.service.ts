@@ -18,6 +18,17 @@ export interface GuardStanding {
   budgetLeftCents: number | null;
 }
 
+/** How much of a month's discount budget is used. */
+export interface DiscountBudget {
+  /** First day of the UTC month, `2026-05-01`. */
+  month: string;
+  /** The reporting currency, lower-case ISO 4217. */
+  currency: string;
+  /** Null: no limit. */
+  limitCents: number | null;
+  usedCents: number;
+}
+
 /**
  * Guards against abuse: a cooldown per customer, and a monthly discount budget per workspace.
  *
@@ -34,14 +45,22 @@ export class OfferGuards {
 
   /** How a customer stands now; claims nothing. */
   async standing(workspaceId: string, customerId: string): Promise<GuardStanding> {
-    const { offerCooldownDays, monthlyDiscountBudgetCents: budgetCents } = await this.settings.get(workspaceId);
+    const { offerCooldownDays } = await this.settings.get(workspaceId);
     const now = this.clock.now();
     const lastAcceptedAt = await this.guards.lastAcceptedAt(workspaceId, customerId);
+    const { limitCents, usedCents } = await this.budget(workspaceId);
     return {
       isCoolingDown: lastAcceptedAt !== undefined && lastAcceptedAt > daysBefore(now, offerCooldownDays),
-      budgetLeftCents:
-        budgetCents === null ? null : budgetCents - (await this.guards.reservedCents(workspaceId, monthOf(now))),
+      budgetLeftCents: limitCents === null ? null : limitCents - usedCents,
     };
+  }
+
+  /** This month's discount budget and what is used of it. */
+  async budget(workspaceId: string): Promise<DiscountBudget> {
+    const { monthlyDiscountBudgetCents, reportingCurrency } = await this.settings.get(workspaceId);
+    const month = monthOf(this.clock.now());
+    const usedCents = await this.guards.reservedCents(workspaceId, month);
+    return { month, currency: reportingCurrency, limitCents: monthlyDiscountBudgetCents, usedCents };
   }
 
   /**

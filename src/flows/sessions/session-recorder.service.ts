@@ -8,6 +8,7 @@ import { toPublicId } from '../../shared/ids.js';
 import { Outbox } from '../../shared/outbox/outbox.js';
 import type { CancelSession } from '../entities/cancel-session.entity.js';
 import { CancelAbandoned, CancelCanceled, CancelSaved, CancelStarted } from '../flows.events.js';
+import { explainObstacle } from '../guards/offer-obstacles.js';
 import { FlowEventRepository } from './flow-event.repository.js';
 import { subjectOf } from './session-subject.js';
 
@@ -45,6 +46,7 @@ export class SessionRecorder {
       id: offer.id,
       type: offer.type,
       reason: obstacle,
+      message: explainObstacle(obstacle),
     }));
     await this.note(tx, session, 'session.started', startedAt, {
       ...data,

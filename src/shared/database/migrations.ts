@@ -8,6 +8,7 @@ import { CreateStripeEvents1763800600000 } from '../../../migrations/17638006000
 import { CreateSubscriptionMirror1763800700000 } from '../../../migrations/1763800700000-CreateSubscriptionMirror.js';
 import { AddOfferGuards1763800800000 } from '../../../migrations/1763800800000-AddOfferGuards.js';
 import { AddWebhookPauses1763801000000 } from '../../../migrations/1763801000000-AddWebhookPauses.js';
+import { AddStripeReports1763801050000 } from '../../../migrations/1763801050000-AddStripeReports.js';
 import { CreateMembers1763801070000 } from '../../../migrations/1763801070000-CreateMembers.js';
 import { AddRecoveryWork1763801100000 } from '../../../migrations/1763801100000-AddRecoveryWork.js';
 import { CreateRecoveryMails1763801200000 } from '../../../migrations/1763801200000-CreateRecoveryMails.js';
@@ -25,6 +26,7 @@ export const MIGRATIONS = [
   CreateSubscriptionMirror1763800700000,
   AddOfferGuards1763800800000,
   AddWebhookPauses1763801000000,
+  AddStripeReports1763801050000,
   CreateMembers1763801070000,
   AddRecoveryWork1763801100000,
   CreateRecoveryMails1763801200000,

@@ -17,6 +17,15 @@ export interface CheckedPermission extends Omit<StripePermission, 'probe'> {
   isGranted: boolean;
 }
 
+/** What a key opens, and what it may do there. */
+export interface CheckedKey {
+  /** Undefined where the key may not see its account. */
+  account: { id: string; name: string | null } | undefined;
+  /** Every permission the product uses, in the order of its list. */
+  permissions: CheckedPermission[];
+  checkedAt: Date;
+}
+
 /** Finds out by real calls what a Stripe key may do. Nothing is changed: every object it names does not exist. */
 @Injectable()
 export class CheckPermissionsService {
@@ -26,11 +35,8 @@ export class CheckPermissionsService {
     private readonly clock: Clock,
   ) {}
 
-  /**
-   * Every permission the product uses, in the order of its list.
-   * @throws ParameterInvalidError for a key that Stripe does not know, BillingUnavailableError when there is no answer
-   */
-  async check(secretKey: string): Promise<CheckedPermission[]> {
+  /** @throws ParameterInvalidError for a key that Stripe does not know, BillingUnavailableError without an answer */
+  async check(secretKey: string): Promise<CheckedKey> {
     const access = {
       client: this.clients.forKey(secretKey),
       options: {},
@@ -38,12 +44,13 @@ export class CheckPermissionsService {
       credentialsAt: this.clock.now(),
     };
     const calls = new StripeCalls(access, this.metrics, DEADLINE_MS);
-    return Promise.all(
+    const permissions = await Promise.all(
       STRIPE_PERMISSIONS.map(async ({ probe, ...permission }) => ({
         ...permission,
         isGranted: await isGranted(calls, { probe, ...permission }),
       })),
     );
+    return { account: await accountOf(calls), permissions, checkedAt: access.credentialsAt };
   }
 }
 
@@ -58,6 +65,19 @@ async function isGranted(calls: StripeCalls, { probe }: StripePermission): Promi
       throw new ParameterInvalidError('secret_key', 'is not a key that Stripe accepts');
     }
     if (error instanceof BillingRefusedError) return true;
+    throw error;
+  }
+}
+
+/** Whose key it is; only shown to the owner, so a key that may not tell is as good. */
+async function accountOf(calls: StripeCalls): Promise<CheckedKey['account']> {
+  try {
+    const account = await calls.read('accounts.retrieve', (client, options) =>
+      client.accounts.retrieveCurrent({}, options),
+    );
+    return { id: account.id, name: account.settings?.dashboard.display_name || account.business_profile?.name || null };
+  } catch (error) {
+    if (error instanceof BillingRefusedError) return undefined;
     throw error;
   }
 }

@@ -51,6 +51,6 @@ import { UserRepository } from './users/user.repository.js';
     SetupLinksService,
     SetupService,
   ],
-  exports: [DashboardSessions, SessionCookie, AddMemberService, MemberRepository, Passwords],
+  exports: [DashboardSessions, SessionCookie],
 })
 export class MembersModule {}

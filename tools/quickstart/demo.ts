@@ -37,6 +37,9 @@ export interface DemoWorkspace {
   publishableKey: string;
   identitySecret: string;
   stripeWebhookSecret: string;
+  /** What the owner signs in to the dashboard with. */
+  dashboardEmail: string;
+  dashboardPassword: string;
   /** With an active subscription and no cancel session yet. */
   customers: DemoCustomer[];
   /** Secret key of a second workspace, so that isolation can be tried. */

@@ -10,6 +10,9 @@ export interface FirstScreenNotes {
 /** What a person sees once everything answers. */
 export function firstScreen(file: QuickstartFile, notes: FirstScreenNotes): string {
   const rows = [
+    ['Dashboard', `${file.base_url}/`],
+    ['  sign in as', file.dashboard_email],
+    ['  password', file.dashboard_password],
     ['API', file.base_url],
     ['Docs', `${file.docs_url}  (try every call in the browser)`],
     ['Stripe', file.stripe_api_base],

@@ -100,6 +100,18 @@ describe('the quickstart’s seed', () => {
     expect(origins).toEqual([{ allowed_origins: [BASE_URL, 'http://127.0.0.1:19'] }]);
   });
 
+  it('makes an owner who signs in with the password, which stays until it is lost', async () => {
+    const signIn = ({ dashboardEmail: email, dashboardPassword: password }: DemoWorkspace) =>
+      app.http().post('/api/auth/sign-in').send({ email, password });
+    const first = await seed({ hasDemo: false });
+    const { body } = await signIn(first).expect(200);
+    expect(body).toMatchObject({ role: 'owner', workspace: { id: first.workspaceId } });
+    const second = await seed({ hasDemo: false });
+    expect(second.dashboardPassword).not.toBe(first.dashboardPassword);
+    await signIn(first).expect(401);
+    await signIn(second).expect(200);
+  });
+
   it('makes new keys when the old ones are lost or revoked, and lets the lost ones work', async () => {
     const first = await seed();
     const second = await seed();

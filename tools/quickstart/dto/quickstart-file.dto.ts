@@ -14,6 +14,8 @@ export const QuickstartFile = z.object({
   identity_secret: z.string(),
   stripe_api_base: z.string(),
   stripe_webhook_secret: z.string(),
+  dashboard_email: z.string(),
+  dashboard_password: z.string(),
   customers: z.array(
     z.object({
       customer_id: z.string(),
@@ -46,6 +48,8 @@ export function toQuickstartFile(addresses: QuickstartAddresses, demo: DemoWorks
     identity_secret: demo.identitySecret,
     stripe_api_base: addresses.stripeApiBase,
     stripe_webhook_secret: demo.stripeWebhookSecret,
+    dashboard_email: demo.dashboardEmail,
+    dashboard_password: demo.dashboardPassword,
     customers: demo.customers.map((customer) => ({
       customer_id: customer.customerId,
       subscription_id: customer.subscriptionId,
@@ -69,6 +73,8 @@ export function readQuickstartFile(path: string): DemoWorkspace | undefined {
     publishableKey: file.publishable_key,
     identitySecret: file.identity_secret,
     stripeWebhookSecret: file.stripe_webhook_secret,
+    dashboardEmail: file.dashboard_email,
+    dashboardPassword: file.dashboard_password,
     customers: file.customers.map((customer) => ({
       customerId: customer.customer_id,
       subscriptionId: customer.subscription_id,

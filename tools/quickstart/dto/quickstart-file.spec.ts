@@ -12,6 +12,8 @@ const DEMO: DemoWorkspace = {
   publishableKey: 'rk_pk_c',
   identitySecret: 'ids',
   stripeWebhookSecret: 'whsec_d',
+  dashboardEmail: 'owner@example.com',
+  dashboardPassword: 'abcde-fghjk',
   customers: [
     {
       customerId: 'cus_1',

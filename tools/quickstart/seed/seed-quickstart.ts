@@ -4,6 +4,7 @@ import type { INestApplicationContext } from '@nestjs/common';
 
 import { toPublicId } from '../../../src/shared/ids.js';
 import { type DemoWorkspace, type SeedRequest } from '../demo.js';
+import { ensureOwner } from './dashboard-owner.js';
 import { demoCustomers } from './demo-customers.js';
 import { ensureHistory } from './demo-history.js';
 import { seededWorkspace } from './seeded-workspaces.js';
@@ -39,6 +40,7 @@ export async function seedQuickstart(
   await connectStripe(services, otherId, accounts.other, []);
   const customers = request.hasDemo ? await prepareDemo(services, workspaceId, accounts, historyDays) : [];
   await receiveEvents(accounts, workspaceId, request.baseUrl, stripeWebhookSecret);
+  const owner = await ensureOwner(services, workspaceId, request.previous);
   return {
     workspaceId: toPublicId('workspace', workspaceId),
     secretKey: await keepOrIssueKey(services, workspaceId, 'secret', previous?.secretKey),
@@ -46,6 +48,8 @@ export async function seedQuickstart(
     publishableKey: await keepOrIssueKey(services, workspaceId, 'publishable', previous?.publishableKey),
     identitySecret: await services.settings.identitySecret(workspaceId),
     stripeWebhookSecret,
+    dashboardEmail: owner.email,
+    dashboardPassword: owner.password,
     customers,
     otherWorkspaceKey: await keepOrIssueKey(services, otherId, 'secret', request.previous?.otherWorkspaceKey),
   };

@@ -5,12 +5,19 @@ import { MetricsRepository } from './metrics/metrics.repository.js';
 import { MetricsService } from './metrics/metrics.service.js';
 import { RecoveriesController } from './recoveries/recoveries.controller.js';
 import { RecoveryReadsRepository } from './recoveries/recovery-reads.repository.js';
+import { SessionAnnouncementsRepository } from './sessions/session-announcements.repository.js';
 import { SessionReadsRepository } from './sessions/session-reads.repository.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 
 /** What merchants read: numbers, sessions, failed-payment cases. Writes nothing. */
 @Module({
   controllers: [MetricsController, SessionsController, RecoveriesController],
-  providers: [MetricsRepository, MetricsService, SessionReadsRepository, RecoveryReadsRepository],
+  providers: [
+    MetricsRepository,
+    MetricsService,
+    SessionReadsRepository,
+    SessionAnnouncementsRepository,
+    RecoveryReadsRepository,
+  ],
 })
 export class AnalyticsModule {}

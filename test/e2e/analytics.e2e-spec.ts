@@ -77,6 +77,28 @@ describe('GET /api/v1/analytics', () => {
     expect(await get(`?period=${period}`)).toMatchObject({ period, cancel_sessions: sessions });
   });
 
+  it('200: ?compare=previous puts the window before beside, border to border, with the currency', async () => {
+    const saved = { outcome: 'saved', savedMrrCents: 100, savedMrrReportingCents: 93 } as const;
+    await insertSession(app, workspace.id, { ...saved, startedAt: hoursAgo(6.9 * 24) });
+    await insertSession(app, workspace.id, { ...saved, startedAt: hoursAgo(7.1 * 24) });
+    await insertSession(app, workspace.id, { outcome: 'abandoned', startedAt: hoursAgo(13.9 * 24) });
+    await insertSession(app, workspace.id, { ...saved, startedAt: hoursAgo(14.1 * 24) });
+    await insertRecoveryCase(app, workspace.id, { openedAt: hoursAgo(8 * 24), status: 'recovered' });
+    const body = await get('?period=last_7_days&compare=previous');
+    expect(body).toMatchObject({ currency: 'eur', cancel_sessions: 1, saves: 1, failed_payments: 0 });
+    expect(body.previous).toMatchObject({
+      cancel_sessions: 2,
+      saves: 1,
+      save_rate_pct: 50,
+      failed_payments: 1,
+      recoveries: 1,
+      recovery_rate_pct: 100,
+      mrr_saved_cents: 93,
+      mrr_lost_cents: 0,
+    });
+    expect(Date.parse(body.previous.until) - Date.parse(body.previous.since)).toBe(7 * 24 * HOUR_MS);
+  });
+
   it('200: no number of another workspace, and unknown parameters change nothing', async () => {
     const other = await newWorkspace(app);
     await insertSession(app, other.id, { outcome: 'saved' });

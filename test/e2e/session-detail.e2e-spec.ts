@@ -1,8 +1,14 @@
-import { DataSource } from 'typeorm';
+import { DataSource, type EntityManager } from 'typeorm';
 
+import type { CancelSession } from '../../src/flows/entities/cancel-session.entity.js';
+import { CancelAbandoned, CancelSaved } from '../../src/flows/flows.events.js';
+import { Transactions } from '../../src/shared/database/transactions.js';
 import { newId, toPublicId } from '../../src/shared/ids.js';
+import { Outbox } from '../../src/shared/outbox/outbox.js';
+import { drain } from '../support/drain.js';
 import { insertFlowEvent, insertSession } from '../support/factories.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
+import { WebhookReceiver } from '../support/webhook-receiver.js';
 import { newWorkspace, type TestWorkspace } from '../support/workspaces.js';
 
 describe('GET /api/v1/sessions/:id', () => {
@@ -59,6 +65,61 @@ describe('GET /api/v1/sessions/:id', () => {
       },
     ]);
   });
+
+  it('200: names the webhooks about it, and whether they arrived', async () => {
+    const receiver = await WebhookReceiver.start();
+    const endpoint = await app
+      .http()
+      .post('/api/v1/webhook-endpoints')
+      .set('X-API-Key', workspace.secretKey)
+      .send({ url: receiver.url, event_types: ['cancel.saved'] })
+      .expect(200);
+    const session = await insertSession(app, workspace.id, { outcome: 'saved' });
+    const stranger = await insertSession(app, workspace.id);
+    await app.nest.get(Transactions, { strict: false }).run(async (tx) => {
+      await announceSaved(tx, session);
+      await announceAbandoned(tx, session);
+      await announceSaved(tx, stranger);
+    });
+    await drain(app);
+    await receiver.close();
+    const { body } = await get(toPublicId('session', session.id)).expect(200);
+    expect(body.webhooks).toEqual([
+      {
+        event_id: expect.stringMatching(/^evt_/),
+        event_type: 'cancel.saved',
+        occurred_at: '2026-05-01T10:00:00Z',
+        delivery_id: expect.stringMatching(/^dlv_/),
+        endpoint_id: endpoint.body.id,
+        state: 'delivered',
+        attempt_count: 1,
+        last_status_code: 200,
+      },
+      expect.objectContaining({ event_type: 'cancel.abandoned', delivery_id: null, endpoint_id: null, state: null }),
+    ]);
+  });
+
+  const subjectOf = (session: CancelSession) => ({
+    session_id: toPublicId('session', session.id),
+    customer_id: session.customerId,
+    subscription_id: session.subscriptionId,
+    email: null,
+    currency: 'eur',
+  });
+  const announceSaved = (tx: EntityManager, session: CancelSession) =>
+    app.nest.get(Outbox, { strict: false }).append(tx, {
+      workspaceId: workspace.id,
+      event: CancelSaved,
+      data: { ...subjectOf(session), offer: 'pause', offer_value: {}, saved_mrr_cents: 1, cancel_reason: null },
+      occurredAt: new Date('2026-05-01T10:00:00Z'),
+    });
+  const announceAbandoned = (tx: EntityManager, session: CancelSession) =>
+    app.nest.get(Outbox, { strict: false }).append(tx, {
+      workspaceId: workspace.id,
+      event: CancelAbandoned,
+      data: { ...subjectOf(session), last_step: null, mrr_cents: 1 },
+      occurredAt: new Date('2026-05-01T10:00:01Z'),
+    });
 
   it('401 and 403: without a key, and with a publishable one', async () => {
     const session = await insertSession(app, workspace.id);

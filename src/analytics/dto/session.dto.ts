@@ -82,6 +82,23 @@ export const SessionDetail = z
         }),
       )
       .meta({ description: 'What was done in Stripe for it, oldest first.' }),
+    webhooks: z
+      .array(
+        z.object({
+          event_id: z.string(),
+          event_type: z.string(),
+          occurred_at: time,
+          delivery_id: z.string().nullable().meta({ description: 'null where no endpoint wanted the event.' }),
+          endpoint_id: z.string().nullable(),
+          state: z
+            .string()
+            .nullable()
+            .meta({ description: 'State of the delivery.', examples: ['delivered'] }),
+          attempt_count: z.int(),
+          last_status_code: z.int().nullable(),
+        }),
+      )
+      .meta({ description: 'Events announced about it and their deliveries, oldest first, while these are kept.' }),
   })
   .meta({ id: 'SessionDetail' });
 export type SessionDetail = z.infer<typeof SessionDetail>;
@@ -112,7 +129,7 @@ export function toSessionRow(session: CancelSession): SessionRow {
 
 /** A session and its history in wire names. */
 export function toSessionDetail(history: SessionHistory): SessionDetail {
-  const { session, events, operations } = history;
+  const { session, events, operations, announcements } = history;
   return {
     ...toSessionRow(session),
     flow_version: session.flowVersion,
@@ -132,6 +149,16 @@ export function toSessionDetail(history: SessionHistory): SessionDetail {
       error_code: operation.errorCode,
       created_at: toWireTime(operation.createdAt),
       updated_at: toWireTime(operation.updatedAt),
+    })),
+    webhooks: announcements.map((announcement) => ({
+      event_id: toPublicId('event', announcement.eventId),
+      event_type: announcement.eventType,
+      occurred_at: toWireTime(announcement.occurredAt),
+      delivery_id: announcement.deliveryId && toPublicId('delivery', announcement.deliveryId),
+      endpoint_id: announcement.endpointId && toPublicId('webhookEndpoint', announcement.endpointId),
+      state: announcement.state,
+      attempt_count: announcement.attemptCount,
+      last_status_code: announcement.lastStatusCode,
     })),
   };
 }

@@ -4,7 +4,7 @@ import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { Access, Caller } from '../../auth/access.decorators.js';
 import type { Principal } from '../../auth/principal.js';
 import { Answers } from '../../shared/http/answers.decorator.js';
-import { AnalyticsAnswer, AnalyticsQuery, toAnalyticsAnswer } from '../dto/analytics.dto.js';
+import { AnalyticsAnswer, AnalyticsQuery, toAnalyticsAnswer, toComparedAnswer } from '../dto/analytics.dto.js';
 import { BreakdownAnswer, BreakdownQuery, toBreakdownAnswer } from '../dto/breakdown.dto.js';
 import { RevenueAnswer, RevenueQuery, toRevenueAnswer } from '../dto/revenue.dto.js';
 import { MetricsService } from './metrics.service.js';
@@ -23,6 +23,10 @@ export class MetricsController {
     @Caller() caller: Principal,
     @Query({ schema: AnalyticsQuery }) query: AnalyticsQuery,
   ): Promise<AnalyticsAnswer> {
+    if (query.compare === 'previous') {
+      const comparison = await this.metrics.comparison(caller.workspaceId, query.period);
+      return toComparedAnswer(caller.workspaceId, query.period, comparison);
+    }
     const totals = await this.metrics.totals(caller.workspaceId, query.period);
     return toAnalyticsAnswer(caller.workspaceId, query.period, totals);
   }

@@ -8,13 +8,21 @@ import {
   type MonthTotals,
   type RetentionTotals,
 } from './metrics.repository.js';
-import { lastMonths, type Period, windowOf } from './period.js';
+import { lastMonths, type Period, type Window, windowBefore, windowOf } from './period.js';
 
 /** Totals with the currency they are in. */
 export interface InCurrency<T> {
   /** Lower-case ISO 4217: the workspace's reporting currency. */
   currency: string;
   rows: T[];
+}
+
+/** Totals of a period beside those of the one before it. */
+export interface Comparison {
+  /** Lower-case ISO 4217: the workspace's reporting currency. */
+  currency: string;
+  current: RetentionTotals;
+  previous: RetentionTotals & Pick<Window, 'since' | 'until'>;
 }
 
 /** The numbers of a workspace, as the product page defines them. */
@@ -28,6 +36,18 @@ export class MetricsService {
   /** Sessions started and invoices that first failed in the period up to now, and what became of them so far. */
   totals(workspaceId: string, period: Period): Promise<RetentionTotals> {
     return this.metrics.totals(workspaceId, windowOf(period, this.clock.now()));
+  }
+
+  /** The totals of the period, and of as many days before it. */
+  async comparison(workspaceId: string, period: Period): Promise<Comparison> {
+    const now = this.clock.now();
+    const before = windowBefore(period, now);
+    const [currency, current, previous] = await Promise.all([
+      this.metrics.reportingCurrency(workspaceId),
+      this.metrics.totals(workspaceId, windowOf(period, now)),
+      this.metrics.totals(workspaceId, before),
+    ]);
+    return { currency, current, previous: { ...previous, since: before.since, until: before.until } };
   }
 
   /** The last `count` UTC calendar months, the current one included, oldest first; none is missing. */

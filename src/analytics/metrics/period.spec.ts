@@ -1,4 +1,4 @@
-import { lastMonths, windowOf } from './period.js';
+import { lastMonths, windowBefore, windowOf } from './period.js';
 
 describe('windowOf', () => {
   // The reference promises rolling days of 24 hours, not calendar days.
@@ -16,6 +16,16 @@ describe('windowOf', () => {
     const window = windowOf('last_7_days', new Date('2026-05-08T00:00:00Z'));
     expect(window.firstDay).toEqual(new Date('2026-05-02T00:00:00Z'));
     expect(window.dayAfterLast).toEqual(new Date('2026-05-08T00:00:00Z'));
+  });
+});
+
+describe('windowBefore', () => {
+  // A session at the border would otherwise count in both, or in neither.
+  it('ends at the very instant the window of the period begins, and is as long', () => {
+    const now = new Date('2026-05-31T10:00:00Z');
+    const [current, previous] = [windowOf('last_7_days', now), windowBefore('last_7_days', now)];
+    expect(previous.until).toEqual(current.since);
+    expect(previous.since).toEqual(new Date('2026-05-17T10:00:00Z'));
   });
 });
 

@@ -24,6 +24,11 @@ export function windowOf(period: Period, now: Date): Window {
   return windowBetween(new Date(now.getTime() - DAYS[period] * DAY_MS), now);
 }
 
+/** The window of the same length that ends where that of the period begins. */
+export function windowBefore(period: Period, now: Date): Window {
+  return windowOf(period, new Date(now.getTime() - DAYS[period] * DAY_MS));
+}
+
 /** The window between two instants at least two days apart. */
 export function windowBetween(since: Date, until: Date): Window {
   return {

@@ -7,6 +7,7 @@ import { FlowEvent } from '../../flows/entities/flow-event.entity.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { endOfBound } from '../../shared/http/query-schemas.js';
 import { inOrderOf, type Page, type PageWish, readPage } from '../page.js';
+import { type SessionAnnouncement, SessionAnnouncementsRepository } from './session-announcements.repository.js';
 
 const MAX_TIMELINE = 1_000;
 
@@ -19,11 +20,12 @@ export interface SessionFilter {
   q?: string | undefined;
 }
 
-/** A session, what happened in it and what was done in Stripe for it; both oldest first. */
+/** A session, what happened in it, what was done in Stripe and what was announced for it; all oldest first. */
 export interface SessionHistory {
   session: CancelSession;
   events: FlowEvent[];
   operations: BillingOperation[];
+  announcements: SessionAnnouncement[];
 }
 
 /** Everything the API shows of a session; all but the snapshot, which is large. */
@@ -60,6 +62,7 @@ export class SessionReadsRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly probe: ResourceProbe,
+    private readonly announcements: SessionAnnouncementsRepository,
   ) {}
 
   /** A page of a workspace's sessions, newest first by start. */
@@ -77,7 +80,7 @@ export class SessionReadsRepository {
       .getRepository(CancelSession)
       .findOne({ where: { workspaceId, id: sessionId }, select: SHOWN });
     if (!session) return this.probe.missing(CancelSession, sessionId);
-    const [events, operations] = await Promise.all([
+    const [events, operations, announcements] = await Promise.all([
       this.dataSource.getRepository(FlowEvent).find({
         where: { workspaceId, sessionId },
         order: { occurredAt: 'ASC', id: 'ASC' },
@@ -87,8 +90,9 @@ export class SessionReadsRepository {
         where: { workspaceId, sessionId },
         order: { createdAt: 'ASC', id: 'ASC' },
       }),
+      this.announcements.ofSession(workspaceId, sessionId),
     ]);
-    return { session, events, operations };
+    return { session, events, operations, announcements };
   }
 
   private filtered(workspaceId: string, filter: SessionFilter) {

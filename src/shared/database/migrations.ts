@@ -9,10 +9,12 @@ import { CreateSubscriptionMirror1763800700000 } from '../../../migrations/17638
 import { AddOfferGuards1763800800000 } from '../../../migrations/1763800800000-AddOfferGuards.js';
 import { AddWebhookPauses1763801000000 } from '../../../migrations/1763801000000-AddWebhookPauses.js';
 import { AddStripeReports1763801050000 } from '../../../migrations/1763801050000-AddStripeReports.js';
+import { AddWebhookLog1763801060000 } from '../../../migrations/1763801060000-AddWebhookLog.js';
 import { CreateMembers1763801070000 } from '../../../migrations/1763801070000-CreateMembers.js';
 import { AddRecoveryWork1763801100000 } from '../../../migrations/1763801100000-AddRecoveryWork.js';
 import { CreateRecoveryMails1763801200000 } from '../../../migrations/1763801200000-CreateRecoveryMails.js';
 import { AddDialogTheme1763801250000 } from '../../../migrations/1763801250000-AddDialogTheme.js';
+import { FindEventsBySession1763801260000 } from '../../../migrations/1763801260000-FindEventsBySession.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -27,8 +29,10 @@ export const MIGRATIONS = [
   AddOfferGuards1763800800000,
   AddWebhookPauses1763801000000,
   AddStripeReports1763801050000,
+  AddWebhookLog1763801060000,
   CreateMembers1763801070000,
   AddRecoveryWork1763801100000,
   CreateRecoveryMails1763801200000,
   AddDialogTheme1763801250000,
+  FindEventsBySession1763801260000,
 ];

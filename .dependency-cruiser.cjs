@@ -1,4 +1,4 @@
-const FEATURES = 'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations|dashboard';
+const FEATURES = 'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations|dashboard|sdk';
 
 /** Files of auth that every feature may use: who calls, and how a route says who may. */
 const ACCESS_VOCABULARY = '^src/auth/(principal|access\\.decorators|customer-identity)\\.ts$';
@@ -34,6 +34,7 @@ module.exports = {
     onlyFeatures('recovery', ['billing', 'ledger', 'workspaces']),
     onlyFeatures('operations', []),
     onlyFeatures('dashboard', []),
+    onlyFeatures('sdk', []),
     forbid('reads-import-entities-only', '^src/(analytics|exports)/', `^src/(${FEATURES})/`, [
       '^src/$1/',
       ACCESS_VOCABULARY,

@@ -10,6 +10,7 @@ COPY nest-cli.json tsconfig.json tsconfig.build.json ./
 COPY migrations migrations
 COPY tools tools
 COPY src src
+COPY sdk/js sdk/js
 COPY dashboard dashboard
 RUN npm run build && rm -rf dist/tools
 
@@ -25,6 +26,7 @@ WORKDIR /app
 COPY --from=production-dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/dashboard/dist dashboard/dist
+COPY --from=build /app/sdk/js/dist sdk/js/dist
 COPY package.json LICENSE ./
 USER node
 EXPOSE 3000

@@ -9,6 +9,8 @@ import type { Logger } from 'pino';
 import { serveApiDocument } from './api-document.js';
 import { builtDashboardDir } from './dashboard/built-dashboard.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
+import { builtSdkDir } from './sdk/built-sdk.js';
+import { serveSdk } from './sdk/serve-sdk.js';
 import { AppConfig } from './shared/config/app-config.js';
 import { RouteNotFoundError } from './shared/errors/http-errors.js';
 import { Metrics } from './shared/health/metrics.js';
@@ -82,6 +84,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     strictTransportSecurity: config.isProduction,
   });
   serveApiDocument(app);
+  if (config.servesApi) serveSdk(fastify, builtSdkDir());
   if (config.servesApi) serveDashboard(fastify, config.environment.DASHBOARD_DIR ?? builtDashboardDir());
 }
 

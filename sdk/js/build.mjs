@@ -8,7 +8,7 @@ process.chdir(import.meta.dirname);
 rmSync('dist', { recursive: true, force: true });
 
 const shared = { bundle: true, target: 'es2022', sourcemap: true, sourcesContent: true };
-await build({ ...shared, entryPoints: { 'retainly.v1': 'src/iife.ts' }, outdir: 'dist', format: 'iife', minify: true });
+await build({ ...shared, entryPoints: { v1: 'src/iife.ts' }, outdir: 'dist', format: 'iife', minify: true });
 await build({
   ...shared,
   entryPoints: { index: 'src/index.ts', core: 'src/core/index.ts' },

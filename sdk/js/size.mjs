@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 
 const MAX_GZIPPED_BYTES = 12_000;
 
-const script = readFileSync(join(import.meta.dirname, 'dist/retainly.v1.js'));
+const script = readFileSync(join(import.meta.dirname, 'dist/v1.js'));
 const { length } = gzipSync(script, { level: 9 });
-console.log(`retainly.v1.js: ${length} bytes gzipped (at most ${MAX_GZIPPED_BYTES}), ${script.length} raw`);
+console.log(`v1.js: ${length} bytes gzipped (at most ${MAX_GZIPPED_BYTES}), ${script.length} raw`);
 if (length > MAX_GZIPPED_BYTES) process.exitCode = 1;

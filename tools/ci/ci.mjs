@@ -10,7 +10,13 @@ import { fileURLToPath } from 'node:url';
 import { ensureDependencies } from '../services/ensure-dependencies.mjs';
 import { requireNode } from '../services/require-node.mjs';
 
-const STAGES = [['format:check', 'lint'], ['typecheck', 'deps:check'], ['build'], ['openapi:check'], ['test']];
+const STAGES = [
+  ['format:check', 'lint'],
+  ['typecheck', 'deps:check'],
+  ['build'],
+  ['openapi:check', 'sdk:size'],
+  ['test'],
+];
 
 const repositoryDir = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from '
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 
-const SOURCES = ['dashboard', 'package-lock.json'];
+const SOURCES = ['dashboard', 'sdk/js/src', 'package-lock.json'];
 const NOT_SOURCES = /(^|\/)(dist|node_modules|generated)(\/|$)|\.spec\.tsx?$|\.md$/;
 
 /**

@@ -8,6 +8,7 @@ import { spawn } from 'node:child_process';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDashboard } from '../dashboard-build/ensure-dashboard.mjs';
+import { buildSdk } from '../sdk-build/build-sdk.mjs';
 import { ensureDependencies } from '../services/ensure-dependencies.mjs';
 import { requireNode } from '../services/require-node.mjs';
 import { ensureBuild } from './ensure-build.mjs';
@@ -22,6 +23,7 @@ ensureDependencies(repositoryDir);
 const dashboard = ensureDashboard(repositoryDir);
 if (args.includes('--watch')) await watchBuild(repositoryDir);
 else ensureBuild(repositoryDir);
+buildSdk(repositoryDir);
 await dashboard;
 
 // A process of its own with an absolute path, by which a second `npm start` recognises that this clone is in use.

@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureDashboard } from '../dashboard-build/ensure-dashboard.mjs';
+import { buildSdk } from '../sdk-build/build-sdk.mjs';
 import { ensureChromium } from '../services/chromium.mjs';
 import { ensureDependencies } from '../services/ensure-dependencies.mjs';
 import { requireNode } from '../services/require-node.mjs';
@@ -18,7 +19,8 @@ const repositoryDir = resolve(dirname(fileURLToPath(import.meta.url)), '../..');
 
 requireNode();
 ensureDependencies(repositoryDir);
-await ensureDashboard(repositoryDir); // the browser tests open it, and fail without it
+buildSdk(repositoryDir);
+await ensureDashboard(repositoryDir); // the browser tests open both, and fail without them
 const browser = ensureChromium();
 
 const reportDir = mkdtempSync(join(tmpdir(), 'retainly-report-'));

@@ -13,7 +13,8 @@ async function main(): Promise<void> {
   const config = loadConfig();
   const { HOST, PORT, PROCESS_ROLE, PUBLIC_URL } = config.environment;
   const app = await createApp(config);
-  app.enableShutdownHooks();
+  // Exit code 0 after a signal: supervisors take a death by signal for a crash.
+  app.enableShutdownHooks([], { useProcessExit: true });
   endAfterUnexpectedErrors(app);
   await app.listen(PORT, HOST);
   new Logger('Main').log({ msg: 'ready', port: PORT, url: PUBLIC_URL, role: PROCESS_ROLE });

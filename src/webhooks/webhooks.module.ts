@@ -15,12 +15,14 @@ import { WebhookDeliveriesService } from './deliveries/webhook-deliveries.servic
 import { WebhookDeliveryRepository } from './deliveries/webhook-delivery.repository.js';
 import { AddressResolver } from './destinations/address-resolver.js';
 import { DestinationGuard } from './destinations/destination-guard.js';
+import { EndpointHealthRepository } from './endpoints/endpoint-health.repository.js';
 import { EndpointStatusService } from './endpoints/endpoint-status.service.js';
 import { EndpointTurnsService } from './endpoints/endpoint-turns.service.js';
 import { SigningSecretsService } from './endpoints/signing-secrets.service.js';
 import { WebhookEndpointRepository } from './endpoints/webhook-endpoint.repository.js';
 import { WebhookEndpointsController } from './endpoints/webhook-endpoints.controller.js';
 import { WebhookEndpointsService } from './endpoints/webhook-endpoints.service.js';
+import { WebhookHealthController } from './endpoints/webhook-health.controller.js';
 import { WebhookAttempt } from './entities/webhook-attempt.entity.js';
 import { WebhookDelivery } from './entities/webhook-delivery.entity.js';
 import { WebhookEndpoint } from './entities/webhook-endpoint.entity.js';
@@ -36,7 +38,12 @@ import { WebhookMetrics } from './webhook-metrics.js';
     WorkspacesModule,
     TypeOrmModule.forFeature([WebhookEndpoint, WebhookSecret, WebhookDelivery, WebhookAttempt]),
   ],
-  controllers: [WebhookEndpointsController, WebhookDeliveriesController, WebhookEventTypesController],
+  controllers: [
+    WebhookEndpointsController,
+    WebhookDeliveriesController,
+    WebhookEventTypesController,
+    WebhookHealthController,
+  ],
   providers: [
     WebhookMetrics,
     AddressResolver,
@@ -44,6 +51,7 @@ import { WebhookMetrics } from './webhook-metrics.js';
     SendLimits,
     GuardedSender,
     WebhookEndpointRepository,
+    EndpointHealthRepository,
     SigningSecretsService,
     EndpointStatusService,
     EndpointTurnsService,

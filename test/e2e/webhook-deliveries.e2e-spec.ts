@@ -98,6 +98,85 @@ describe('The delivery log', () => {
     );
   });
 
+  describe('GET /api/v1/webhook-deliveries', () => {
+    const all = async (query = ''): Promise<DeliveryBody[]> =>
+      (await get(`/api/v1/webhook-deliveries${query}`).expect(200)).body.data;
+
+    it('200: the deliveries of every endpoint, newest first, page by page', async () => {
+      await post('/api/v1/webhook-endpoints', { url: receiver.url, event_types: ['*'] }).expect(200);
+      await announce('test', 'disabled');
+      const whole = await all();
+      expect(whole).toHaveLength(4);
+      const first = (await get('/api/v1/webhook-deliveries?limit=3').expect(200)).body;
+      const second = await all(`?limit=3&cursor=${first.next_cursor}`);
+      expect([...first.data, ...second]).toEqual(whole);
+    });
+
+    it('200: filters by endpoint, state, type and time of creation', async () => {
+      const other = await post('/api/v1/webhook-endpoints', { url: receiver.url, event_types: ['webhook.test'] });
+      await announce('test', 'disabled');
+      expect(await all(`?endpoint_id=${other.body.id}`)).toMatchObject([{ endpoint_id: other.body.id }]);
+      expect(await all('?state=delivered&event_type=webhook.test')).toHaveLength(2);
+      const [{ created_at: createdAt }] = (await all()) as unknown as [{ created_at: string }];
+      expect(await all(`?since=${createdAt}&until=${createdAt}`)).toHaveLength(3);
+      expect(await all('?until=2026-01-01')).toEqual([]);
+      expect(await all('?since=2099-01-01')).toEqual([]);
+    });
+
+    it.each(['endpoint_id=whe_1', 'since=yesterday', 'since=2026-05-02&until=2026-05-01'])('400: %s', async (query) => {
+      const [param] = query.split('=');
+      expect((await get(`/api/v1/webhook-deliveries?${query}`).expect(400)).body.error.param).toBe(param);
+    });
+
+    it('403: for an endpoint of another workspace', async () => {
+      const stranger = await newWorkspace(app);
+      await get(`/api/v1/webhook-deliveries?endpoint_id=${endpointId}`, stranger.secretKey).expect(403);
+    });
+  });
+
+  describe('GET /api/v1/webhook-health', () => {
+    const health = async (): Promise<object> => (await get('/api/v1/webhook-health').expect(200)).body.data[0];
+
+    it('200: an endpoint that was never used', async () => {
+      expect(await health()).toEqual({
+        endpoint_id: endpointId,
+        enabled: true,
+        disabled_reason: null,
+        failing_since: null,
+        warning: null,
+        paused_until: null,
+        consecutive_failures: 0,
+        last_success_at: null,
+        last_24_hours: { delivered: 0, failing: 0, waiting: 0, success_rate_pct: null },
+      });
+    });
+
+    it('200: counts what was delivered, what fails, and what waits', async () => {
+      await announce('test', 'test');
+      const [newest] = (await list()).data as unknown as [{ finished_at: string }];
+      receiver.next({ kind: 'answer', status: 500 });
+      await announce('disabled');
+      expect(await health()).toMatchObject({
+        failing_since: expect.any(String),
+        consecutive_failures: 1,
+        last_success_at: newest.finished_at,
+        last_24_hours: { delivered: 2, failing: 1, waiting: 0, success_rate_pct: 66.7 },
+      });
+      await app
+        .http()
+        .patch(`/api/v1/webhook-endpoints/${endpointId}`)
+        .set('x-api-key', workspace.secretKey)
+        .send({ enabled: false })
+        .expect(200);
+      await announce('test');
+      expect(await health()).toMatchObject({
+        enabled: false,
+        disabled_reason: 'manual',
+        last_24_hours: { delivered: 2, failing: 1, waiting: 1 },
+      });
+    });
+  });
+
   describe('GET /api/v1/webhook-deliveries/:id', () => {
     it('200: the exact body that was sent, and every attempt', async () => {
       receiver.next({ kind: 'answer', status: 503, headers: { server: 'nginx' }, body: 'busy' });

@@ -18,16 +18,15 @@ export class WebhookDeliveriesService {
   ) {}
 
   /**
-   * A page of an endpoint's deliveries, newest first.
-   * @throws WrongWorkspaceError, ResourceNotFoundError
+   * A page of deliveries, newest first.
+   * @throws WrongWorkspaceError, ResourceNotFoundError when the filter names an endpoint that is not there
    */
   async list(
     workspaceId: string,
-    endpointId: string,
     { limit, ...filter }: DeliveryFilter & { limit: number },
   ): Promise<Page<DeliveryRow>> {
-    await this.endpoints.get(workspaceId, endpointId);
-    return toPage(await this.deliveries.newest(workspaceId, endpointId, limit + 1, filter), limit);
+    if (filter.endpointId !== undefined) await this.endpoints.get(workspaceId, filter.endpointId);
+    return toPage(await this.deliveries.newest(workspaceId, limit + 1, filter), limit);
   }
 
   /** @throws WrongWorkspaceError, ResourceNotFoundError */

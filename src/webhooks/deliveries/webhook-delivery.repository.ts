@@ -4,14 +4,20 @@ import { DataSource, type EntityManager } from 'typeorm';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import type { Cursor } from '../../shared/http/cursor.js';
 import { cursorTime, type PagedRow } from '../../shared/http/list-page.js';
+import { endOfBound } from '../../shared/http/query-schemas.js';
 import { OutboxEvent } from '../../shared/outbox/outbox-event.entity.js';
 import { WebhookAttempt } from '../entities/webhook-attempt.entity.js';
 import { type DeliveryState, WebhookDelivery } from '../entities/webhook-delivery.entity.js';
 
-/** Which deliveries of an endpoint are asked for. */
+/** Which deliveries of a workspace are asked for. */
 export interface DeliveryFilter {
+  /** All endpoints, deleted ones too, unless given. */
+  endpointId?: string | undefined;
   state?: DeliveryState | undefined;
   eventType?: string | undefined;
+  /** When it was made; both ends included. */
+  since?: Date | undefined;
+  until?: Date | undefined;
   after?: Cursor | undefined;
 }
 
@@ -43,20 +49,24 @@ export class WebhookDeliveryRepository {
     private readonly probe: ResourceProbe,
   ) {}
 
-  /** Up to `count` deliveries of an endpoint, newest first. */
-  newest(workspaceId: string, endpointId: string, count: number, filter: DeliveryFilter): Promise<DeliveryRow[]> {
-    const { state = null, eventType = null, after } = filter;
+  /** Up to `count` deliveries, newest first. */
+  newest(workspaceId: string, count: number, filter: DeliveryFilter): Promise<DeliveryRow[]> {
+    const { endpointId = null, state = null, eventType = null, since = null, until, after } = filter;
     return this.dataSource.query<DeliveryRow[]>(
       `SELECT id, endpoint_id AS "endpointId", event_id AS "eventId", event_type AS "eventType", state,
          attempt_count AS "attemptCount", next_attempt_at AS "nextAttemptAt", last_status_code AS "lastStatusCode",
          last_reason AS "lastReason", created_at AS "createdAt", finished_at AS "finishedAt",
          ${cursorTime('created_at')} AS "cursorTime"
        FROM webhook_deliveries
-       WHERE workspace_id = $1 AND endpoint_id = $2
+       WHERE workspace_id = $1 AND ($3::uuid IS NULL OR endpoint_id = $3)
          AND ($4::text IS NULL OR state = $4) AND ($5::text IS NULL OR event_type = $5)
-         AND ($6::timestamptz IS NULL OR (created_at, id) < ($6::timestamptz, $7::uuid))
-       ORDER BY created_at DESC, id DESC LIMIT $3`,
-      [workspaceId, endpointId, count, state, eventType, after?.time ?? null, after?.id ?? null],
+         AND ($6::timestamptz IS NULL OR created_at >= $6) AND ($7::timestamptz IS NULL OR created_at < $7)
+         AND ($8::timestamptz IS NULL OR (created_at, id) < ($8::timestamptz, $9::uuid))
+       ORDER BY created_at DESC, id DESC LIMIT $2`,
+      [
+        ...[workspaceId, count, endpointId, state, eventType],
+        ...[since, until ? endOfBound(until) : null, after?.time ?? null, after?.id ?? null],
+      ],
     );
   }
 
@@ -86,7 +96,7 @@ export class WebhookDeliveryRepository {
   async lock(tx: EntityManager, workspaceId: string, deliveryId: string): Promise<WebhookDelivery> {
     const where = { workspaceId, id: deliveryId };
     const delivery = await tx.getRepository(WebhookDelivery).findOne({ where, lock: { mode: 'pessimistic_write' } });
-    return delivery ?? this.probe.missing(WebhookDelivery, deliveryId);
+    return delivery ?? this.probe.missing(WebhookDelivery, deliveryId, tx);
   }
 
   async update(tx: EntityManager, workspaceId: string, deliveryId: string, changes: DeliveryChanges): Promise<void> {

@@ -1,22 +1,34 @@
 import { z } from 'zod';
 
 import { listAnswer, PageQuery } from '../../shared/http/list-page.js';
+import { isOrderedRange, sinceQuery, untilQuery } from '../../shared/http/query-schemas.js';
 import { toWireTime, toWireTimeOrNull } from '../../shared/http/wire.js';
-import { toPublicId } from '../../shared/ids.js';
+import { publicId, toPublicId } from '../../shared/ids.js';
 import type { WebhookAttempt } from '../entities/webhook-attempt.entity.js';
 import { DELIVERY_STATES, type WebhookDelivery } from '../entities/webhook-delivery.entity.js';
-import type { DeliveryWithAttempts } from '../deliveries/webhook-delivery.repository.js';
+import type { DeliveryFilter, DeliveryWithAttempts } from '../deliveries/webhook-delivery.repository.js';
 import type { TestOutcome } from '../deliveries/send-test-event.service.js';
 
 const EXAMPLE_UUID = '01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f';
 const EXAMPLE_TIME = '2026-05-01T10:00:00Z';
 
-/** Query of an endpoint's deliveries. */
-export const DeliveriesQuery = PageQuery.extend({
+const deliveriesQuery = PageQuery.extend({
   state: z.enum(DELIVERY_STATES).optional(),
   event_type: z.string('must be given once').max(100).optional(),
+  since: sinceQuery.optional(),
+  until: untilQuery.optional(),
 });
+const range = { path: ['since'], message: 'must not be after until' };
+
+/** Query of an endpoint's deliveries; `since` and `until` are about when they were made. */
+export const DeliveriesQuery = deliveriesQuery.refine(isOrderedRange, range);
 export type DeliveriesQuery = z.infer<typeof DeliveriesQuery>;
+
+/** Query of a workspace's deliveries. */
+export const AllDeliveriesQuery = deliveriesQuery
+  .extend({ endpoint_id: publicId('webhookEndpoint').optional() })
+  .refine(isOrderedRange, range);
+export type AllDeliveriesQuery = z.infer<typeof AllDeliveriesQuery>;
 
 const reason = z
   .string()
@@ -83,6 +95,12 @@ export const WebhookTestResult = z
   })
   .meta({ id: 'WebhookTestResult', description: 'What the endpoint answered to a signed `webhook.test`.' });
 export type WebhookTestResult = z.infer<typeof WebhookTestResult>;
+
+/** The domain form of a query of deliveries, without the endpoint. */
+export function toDeliveryFilter(query: DeliveriesQuery): DeliveryFilter & { limit: number } {
+  const { limit, state, event_type: eventType, since, until, cursor: after } = query;
+  return { limit, state, eventType, since, until, after };
+}
 
 /** The wire form of a delivery. */
 export function toWebhookDeliveryObject(delivery: WebhookDelivery): WebhookDeliveryObject {

@@ -40,7 +40,7 @@ export class WebhookEndpointRepository {
    * @throws WrongWorkspaceError, ResourceNotFoundError
    */
   async lock(tx: EntityManager, workspaceId: string, endpointId: string): Promise<WebhookEndpoint> {
-    return this.present(await this.lockEvenDeleted(tx, workspaceId, endpointId), endpointId);
+    return this.present(await this.lockEvenDeleted(tx, workspaceId, endpointId), endpointId, tx);
   }
 
   /** The same for work that was begun before a deletion. */
@@ -96,8 +96,12 @@ export class WebhookEndpointRepository {
     return result.affected === 1;
   }
 
-  private async present(endpoint: WebhookEndpoint | null, endpointId: string): Promise<WebhookEndpoint> {
-    if (!endpoint) return this.probe.missing(WebhookEndpoint, endpointId);
+  private async present(
+    endpoint: WebhookEndpoint | null,
+    endpointId: string,
+    tx?: EntityManager,
+  ): Promise<WebhookEndpoint> {
+    if (!endpoint) return this.probe.missing(WebhookEndpoint, endpointId, tx);
     if (endpoint.deletedAt) throw new ResourceNotFoundError();
     return endpoint;
   }

@@ -11,6 +11,7 @@ import { SendTestEventService } from '../deliveries/send-test-event.service.js';
 import { WebhookDeliveriesService } from '../deliveries/webhook-deliveries.service.js';
 import {
   DeliveriesQuery,
+  toDeliveryFilter,
   toWebhookDeliveryObject,
   toWebhookTestResult,
   WebhookDeliveryPage,
@@ -152,9 +153,8 @@ export class WebhookEndpointsController {
     @Param('id') id: string,
     @Query({ schema: DeliveriesQuery }) query: DeliveriesQuery,
   ): Promise<WebhookDeliveryPage> {
-    const { limit, state, cursor: after, event_type: eventType } = query;
     const endpointId = idFromPath('webhookEndpoint', id);
-    const page = await this.deliveries.list(caller.workspaceId, endpointId, { limit, state, eventType, after });
+    const page = await this.deliveries.list(caller.workspaceId, { ...toDeliveryFilter(query), endpointId });
     return toListAnswer(page, toWebhookDeliveryObject);
   }
 }

@@ -1,4 +1,4 @@
-import { Injectable } from '@nestjs/common';
+import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
@@ -11,12 +11,14 @@ import { CancelSessionRepository } from './cancel-session.repository.js';
 import { SessionRecorder } from './session-recorder.service.js';
 
 const HOUR_MS = 3_600_000;
-const WORKSPACES_PER_TURN = 200;
+const WORKSPACES_AT_ONCE = 200;
 const SESSIONS_PER_TRANSACTION = 50;
 
 /** Closes sessions whose customers left without deciding. */
 @Injectable()
 export class AbandonSessionsService {
+  private readonly logger = new Logger(AbandonSessionsService.name);
+
   constructor(
     private readonly config: AppConfig,
     private readonly sessions: CancelSessionRepository,
@@ -30,20 +32,40 @@ export class AbandonSessionsService {
   /**
    * Closes every session without a call for `SESSION_IDLE_HOURS`; one whose offer is still being applied waits for the
    * outcome. Several processes may run it at once.
+   *
+   * Every workspace has its turn before any has its second, and one that fails keeps nobody else waiting.
+   *
    * @returns how many it closed
    */
   async run(): Promise<number> {
     const now = this.clock.now();
     const idleBefore = new Date(now.getTime() - this.config.environment.SESSION_IDLE_HOURS * HOUR_MS);
     let total = 0;
-    for (const workspaceId of await this.sessions.workspacesWithIdle(idleBefore, WORKSPACES_PER_TURN)) {
-      let count: number;
-      do {
-        count = await this.abandonSome(workspaceId, idleBefore, now);
-        total += count;
-      } while (count === SESSIONS_PER_TRANSACTION);
-    }
+    let closed: number;
+    do {
+      closed = await this.giveEachATurn(idleBefore, now);
+      total += closed;
+    } while (closed > 0);
     return total;
+  }
+
+  private async giveEachATurn(idleBefore: Date, now: Date): Promise<number> {
+    let closed = 0;
+    let page: string[] = [];
+    do {
+      page = await this.sessions.workspacesWithIdle(idleBefore, page.at(-1) ?? null, WORKSPACES_AT_ONCE);
+      for (const workspaceId of page) closed += await this.abandonOrReport(workspaceId, idleBefore, now);
+    } while (page.length === WORKSPACES_AT_ONCE);
+    return closed;
+  }
+
+  private async abandonOrReport(workspaceId: string, idleBefore: Date, now: Date): Promise<number> {
+    try {
+      return await this.abandonSome(workspaceId, idleBefore, now);
+    } catch (error) {
+      this.logger.error({ msg: 'idle sessions not closed', workspace_id: workspaceId, err: error });
+      return 0;
+    }
   }
 
   private abandonSome(workspaceId: string, idleBefore: Date, now: Date): Promise<number> {

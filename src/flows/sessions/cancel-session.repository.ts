@@ -104,11 +104,12 @@ export class CancelSessionRepository {
       .update({ workspaceId, id: sessionId }, changes as QueryDeepPartialEntity<CancelSession>);
   }
 
-  /** Workspaces that have idle sessions. */
-  async workspacesWithIdle(idleBefore: Date, limit: number): Promise<string[]> {
+  /** Up to `limit` workspaces that have idle sessions, in the order of their ids, after the one given. */
+  async workspacesWithIdle(idleBefore: Date, after: string | null, limit: number): Promise<string[]> {
     const rows = await this.dataSource.query<{ workspace_id: string }[]>(
-      `SELECT DISTINCT s.workspace_id FROM cancel_sessions s WHERE ${IDLE} LIMIT $2`,
-      [idleBefore, limit],
+      `SELECT DISTINCT s.workspace_id FROM cancel_sessions s
+       WHERE ${IDLE} AND ($2::uuid IS NULL OR s.workspace_id > $2) ORDER BY 1 LIMIT $3`,
+      [idleBefore, after, limit],
     );
     return rows.map((row) => row.workspace_id);
   }

@@ -68,6 +68,19 @@ describe('AbandonSessionsService', () => {
     expect(await announced(id)).toBe(60);
   });
 
+  it('lets a workspace that fails keep no other waiting', async () => {
+    const workspaces = [await newWorkspace(app), await newWorkspace(app), await newWorkspace(app)];
+    for (const { id } of workspaces) await insertSession(app, id, { startedAt: hoursAgo(25) });
+    const [first] = workspaces.map(({ id }) => id).sort();
+    const db = app.nest.get(DataSource);
+    await db.query(
+      `ALTER TABLE cancel_sessions ADD CONSTRAINT broken CHECK (workspace_id <> '${first}' OR outcome IS NULL)`,
+    );
+    expect(await run()).toBe(2);
+    await db.query(`ALTER TABLE cancel_sessions DROP CONSTRAINT broken`);
+    expect(await run()).toBe(1);
+  });
+
   // Otherwise Stripe could apply an offer to a session that no longer takes it.
   it('waits for an offer that is still being applied', async () => {
     const { id: workspaceId } = await newWorkspace(app);

@@ -17,6 +17,7 @@ import { Metrics } from './shared/health/metrics.js';
 import { ReadinessChecks } from './shared/health/readiness-checks.js';
 import { closeBusyConnections } from './shared/http/close-busy-connections.js';
 import { answerUnreadable, answerUnroutable, newRequestId } from './shared/http/early-errors.js';
+import { acceptEmptyForms } from './shared/http/empty-forms.js';
 import { answerFlowsCors } from './shared/http/flows-cors.js';
 import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
 import { logRequests } from './shared/http/request-log.js';
@@ -55,6 +56,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const routes = app.get(RouteTable);
 
   useJsonBodiesOnly(fastify);
+  acceptEmptyForms(fastify, '/r/');
   fastify.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.add(method, route.url);
   });

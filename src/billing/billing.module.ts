@@ -7,6 +7,8 @@ import { CancellationListeners } from './cancellations/cancellation-listeners.js
 import { SubscriptionCancellation } from './cancellations/subscription-cancellation.entity.js';
 import { SubscriptionCancellations } from './cancellations/subscription-cancellations.js';
 import { ExchangeRates } from './exchange-rates.js';
+import { InvoiceGateway } from './invoices/invoice.gateway.js';
+import { PaymentListeners } from './invoices/payment-listeners.js';
 import { AttemptOperationService } from './operations/attempt-operation.service.js';
 import { BillingOperation } from './operations/billing-operation.entity.js';
 import { BillingOperationRepository } from './operations/billing-operation.repository.js';
@@ -15,6 +17,9 @@ import { OperationMetrics } from './operations/operation-metrics.js';
 import { OperationSettlements } from './operations/operation-settlements.js';
 import { ReconcileOperationsService } from './operations/reconcile-operations.service.js';
 import { SettleOperationService } from './operations/settle-operation.service.js';
+import { PortalGateway } from './portal/portal.gateway.js';
+import { PORTAL_PROVIDERS } from './portal/portal.providers.js';
+import { RenewalGateway } from './portal/renewal.gateway.js';
 import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
 import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js';
 import { RefreshExchangeRatesService } from './rates/refresh-exchange-rates.service.js';
@@ -22,6 +27,7 @@ import { StoreExchangeRatesService } from './rates/store-exchange-rates.service.
 import { CancellationReader } from './stripe-events/cancellation-reader.service.js';
 import { FetchStripeEventsService } from './stripe-events/fetch-stripe-events.service.js';
 import { FollowCancellationsService } from './stripe-events/follow-cancellations.service.js';
+import { FollowPaymentsService } from './stripe-events/follow-payments.service.js';
 import { ProcessStripeEventsService } from './stripe-events/process-stripe-events.service.js';
 import { PruneStripeEventsService } from './stripe-events/prune-stripe-events.service.js';
 import { ReceiveStripeEventService } from './stripe-events/receive-stripe-event.service.js';
@@ -35,6 +41,7 @@ import { StripeEventsController } from './stripe-events/stripe-events.controller
 import { CheckPermissionsService } from './stripe/connecting/check-permissions.service.js';
 import { ConnectStripeService } from './stripe/connecting/connect-stripe.service.js';
 import { StripeConnectionController } from './stripe/connecting/stripe-connection.controller.js';
+import { StripeInvoiceGateway } from './stripe/invoices/stripe-invoice.gateway.js';
 import { StripeClientFactory } from './stripe/stripe-client.factory.js';
 import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
@@ -55,7 +62,9 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
   controllers: [MirrorController, StripeConnectionController, StripeEventsController],
   providers: [
     ...MIRROR_PROVIDERS,
+    ...PORTAL_PROVIDERS,
     { provide: BillingGateway, useClass: MirroredGateway },
+    { provide: InvoiceGateway, useClass: StripeInvoiceGateway },
     AttemptOperationService,
     BillingOperationRepository,
     BillingOperations,
@@ -67,9 +76,11 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     ExchangeRates,
     FetchStripeEventsService,
     FollowCancellationsService,
+    FollowPaymentsService,
     LoadExchangeRatesService,
     OperationMetrics,
     OperationSettlements,
+    PaymentListeners,
     ProcessStripeEventsService,
     PruneStripeEventsService,
     ReceiveStripeEventService,
@@ -95,11 +106,15 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     ConnectStripeService,
     ExchangeRates,
     FetchStripeEventsService,
+    InvoiceGateway,
     OperationSettlements,
+    PaymentListeners,
+    PortalGateway,
     ProcessStripeEventsService,
     PruneStripeEventsService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
+    RenewalGateway,
     RunDuePassesService,
     StripeConnectionService,
     SubscriptionCancellations,

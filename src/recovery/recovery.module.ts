@@ -7,6 +7,7 @@ import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { RecoveryAttempt } from './entities/recovery-attempt.entity.js';
 import { RecoveryCase } from './entities/recovery-case.entity.js';
 import { RecoveryDecision } from './entities/recovery-decision.entity.js';
+import { MAIL_CONTROLLERS, MAIL_ENTITIES, MAIL_PROVIDERS } from './mails/mail.providers.js';
 import { RecoveryPolicies } from './policy/recovery-policies.service.js';
 import { RecoveryPolicyRow } from './policy/recovery-policy-row.entity.js';
 import { RecoveryPolicyController } from './policy/recovery-policy.controller.js';
@@ -17,10 +18,10 @@ import { RecoveryPolicyController } from './policy/recovery-policy.controller.js
     WorkspacesModule,
     LedgerModule,
     BillingModule,
-    TypeOrmModule.forFeature([RecoveryCase, RecoveryAttempt, RecoveryDecision, RecoveryPolicyRow]),
+    TypeOrmModule.forFeature([RecoveryCase, RecoveryAttempt, RecoveryDecision, RecoveryPolicyRow, ...MAIL_ENTITIES]),
   ],
-  controllers: [RecoveryPolicyController],
-  providers: [RecoveryPolicies],
+  controllers: [RecoveryPolicyController, ...MAIL_CONTROLLERS],
+  providers: [RecoveryPolicies, ...MAIL_PROVIDERS],
   exports: [RecoveryPolicies],
 })
 export class RecoveryModule {}

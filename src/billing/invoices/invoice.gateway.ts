@@ -54,12 +54,15 @@ export interface InvoiceSnapshot {
   nextPaymentAttemptAt: Date | undefined;
   /** Where the customer pays or authenticates. Freshly read ones are good for ten days at least. */
   hostedInvoiceUrl: string | undefined;
+  /** What Stripe would charge now; undefined where there is nothing. */
+  currentCard: PaymentCard | undefined;
   /** Oldest first. */
   tries: PaymentTry[];
 }
 
-/** What a customer's record says about where they live and what they read. */
+/** What a customer's record says about who they are, where they live and what they read. */
 export interface CustomerTraits {
+  name: string | undefined;
   /** ISO 3166, upper case. */
   country: string | undefined;
   /** BCP 47, the preferred first. */
@@ -73,8 +76,8 @@ export interface PayCommand {
   invoiceId: string;
   /** A new one for each try: Stripe repeats the stored answer for a key it knows, declines included. */
   idempotencyKey: string;
-  /** Undefined: what Stripe would charge by itself. */
-  paymentMethodId: string | undefined;
+  /** Named, so that what is charged is what the budget was asked for. */
+  paymentMethodId: string;
 }
 
 /**

@@ -46,7 +46,8 @@ export function plannedSteps(plan: MailPlan, openedAt: Date, mailDays: readonly 
   const steps = STEPS[plan].flatMap((step) => {
     const index = DAY_INDEX[step];
     const days = index === undefined ? 0 : mailDays[index];
-    return days === undefined ? [] : [{ step, dueAt: new Date(openedAt.getTime() + days * DAY_MS) }];
+    if (days === undefined) return [];
+    return [{ step, dueAt: new Date(Math.max(openedAt.getTime() + days * DAY_MS, now.getTime())) }];
   });
   return steps.filter((_, index) => {
     const next = steps[index + 1];

@@ -3,11 +3,10 @@ import type { EntityManager } from 'typeorm';
 
 import { Clock } from '../../shared/clock.js';
 import type { RecoveryCase } from '../entities/recovery-case.entity.js';
+import { RecoveryPolicies } from '../policy/recovery-policies.service.js';
 import { type MailPlan, plannedSteps } from './mail-plan.js';
 import type { RecoveryMail } from './recovery-mail.entity.js';
 import { RecoveryMailRepository } from './recovery-mail.repository.js';
-
-const MAIL_DAYS = [0, 3, 7];
 
 /** A mail that was handed over. */
 export interface SentMail {
@@ -20,6 +19,7 @@ export interface SentMail {
 export class RecoveryMails {
   constructor(
     private readonly mails: RecoveryMailRepository,
+    private readonly policies: RecoveryPolicies,
     private readonly clock: Clock,
   ) {}
 
@@ -28,7 +28,8 @@ export class RecoveryMails {
    * plan no longer has. What was handed over stays, so a repeat changes nothing and no step is ever mailed twice.
    */
   async plan(tx: EntityManager, recovery: RecoveryCase, mail: MailPlan): Promise<void> {
-    const steps = plannedSteps(mail, recovery.openedAt, MAIL_DAYS, this.clock.now());
+    const { mailDays } = await this.policies.of(recovery.workspaceId, tx);
+    const steps = plannedSteps(mail, recovery.openedAt, mailDays, this.clock.now());
     await this.mails.drop(tx, recovery, 'plan_changed', steps);
     await this.mails.addSteps(tx, recovery, steps);
   }

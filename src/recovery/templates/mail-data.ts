@@ -7,7 +7,6 @@ export interface MailData {
   customer: { name: string };
   /** With its currency, as the language writes it. */
   amount: string;
-  invoice_number: string;
   /** Where the card is changed without signing in. */
   update_url: string;
   /** The provider's page of the invoice; empty where there is none. */
@@ -23,7 +22,6 @@ export function sampleData(merchantName: string, addressLines: string[], languag
     merchant: { name: merchantName, address_lines: addressLines },
     customer: { name: 'Anna Meyer' },
     amount: formatAmount(4_900, 'eur', language),
-    invoice_number: 'A1B2C3D4-0007',
     update_url: 'https://example.com/r/sample',
     invoice_url: 'https://example.com/invoice/sample',
     card: { brand: 'Visa', last4: '4242', expires: formatMonth(2027, 2, language) },

@@ -1,10 +1,24 @@
 import type Stripe from 'stripe';
 
-import type { CustomerTraits, InvoiceSnapshot, InvoiceStatus, PaymentTry } from '../../invoices/invoice.gateway.js';
+import type {
+  CustomerTraits,
+  InvoiceSnapshot,
+  InvoiceStatus,
+  PaymentCard,
+  PaymentTry,
+} from '../../invoices/invoice.gateway.js';
 import { toDecline, toMethodCard, toTry } from './payment-reader.js';
 
+/** What the payment of an invoice is read with. */
+export const PAYMENT_EXPANSIONS = ['payments.data.payment.payment_intent'];
+
 /** What an invoice is read with. */
-export const INVOICE_EXPANSIONS = ['customer', 'payments.data.payment.payment_intent'];
+export const INVOICE_EXPANSIONS = [
+  ...PAYMENT_EXPANSIONS,
+  'customer.invoice_settings.default_payment_method',
+  'default_payment_method',
+  'parent.subscription_details.subscription.default_payment_method',
+];
 
 const STATUSES: Readonly<Record<string, InvoiceStatus>> = {
   open: 'open',
@@ -38,8 +52,24 @@ export function toInvoiceSnapshot(invoice: Stripe.Invoice, charges: readonly Str
     customer: traitsOf(invoice),
     nextPaymentAttemptAt: timeOf(invoice.next_payment_attempt),
     hostedInvoiceUrl: invoice.hosted_invoice_url ?? undefined,
+    currentCard: currentCardOf(invoice),
     tries: triesOf(invoice, charges),
   };
+}
+
+/** Stripe's order: the invoice's own method, the subscription's, the customer's. */
+function currentCardOf(invoice: Stripe.Invoice): PaymentCard | undefined {
+  const subscription = invoice.parent?.subscription_details?.subscription;
+  const { customer } = invoice;
+  const candidates = [
+    invoice.default_payment_method,
+    typeof subscription === 'object' ? subscription.default_payment_method : null,
+    typeof customer === 'object' && customer && !customer.deleted
+      ? customer.invoice_settings.default_payment_method
+      : null,
+  ];
+  const method = candidates.find((candidate) => typeof candidate === 'object' && candidate !== null);
+  return typeof method === 'object' && method ? toMethodCard(method) : undefined;
 }
 
 function triesOf(invoice: Stripe.Invoice, charges: readonly Stripe.Charge[]): PaymentTry[] {
@@ -74,9 +104,10 @@ function emailOf({ customer, customer_email: invoiced }: Stripe.Invoice): string
 
 function traitsOf({ customer }: Stripe.Invoice): CustomerTraits {
   if (typeof customer === 'string' || !customer || customer.deleted) {
-    return { country: undefined, locales: [], metadata: {} };
+    return { name: undefined, country: undefined, locales: [], metadata: {} };
   }
   return {
+    name: customer.name ?? undefined,
     country: customer.address?.country ?? undefined,
     locales: customer.preferred_locales ?? [],
     metadata: customer.metadata,

@@ -13,7 +13,7 @@ import { StripeCalls } from '../stripe-calls.js';
 import { StripeClientFactory } from '../stripe-client.factory.js';
 import { StripeMetrics } from '../stripe-metrics.js';
 import { toDecline, toMethodCard } from './payment-reader.js';
-import { INVOICE_EXPANSIONS, paymentIntentOf, toInvoiceSnapshot } from './invoice-reader.js';
+import { INVOICE_EXPANSIONS, PAYMENT_EXPANSIONS, paymentIntentOf, toInvoiceSnapshot } from './invoice-reader.js';
 
 /** Two tries of ten seconds, and the pause between them. */
 const READ_DEADLINE_MS = 21_000;
@@ -42,10 +42,7 @@ export class StripeInvoiceGateway extends InvoiceGateway {
   override async pay(command: PayCommand, deadlineMs: number): Promise<PayResult> {
     const { workspaceId, invoiceId, idempotencyKey, paymentMethodId } = command;
     const calls = await this.callsOf(workspaceId, deadlineMs);
-    const params = {
-      expand: INVOICE_EXPANSIONS,
-      ...(paymentMethodId !== undefined && { payment_method: paymentMethodId }),
-    };
+    const params = { expand: PAYMENT_EXPANSIONS, payment_method: paymentMethodId };
     const terms = { op: 'invoices.pay', idempotencyKey, object: 'invoice', id: invoiceId };
     try {
       const invoice = await calls.write(terms, (client, options) => client.invoices.pay(invoiceId, params, options));

@@ -19,7 +19,7 @@ export interface ConfirmActionProps {
   isDangerous?: boolean;
   /** Has to be typed first, for what cannot be undone. */
   typedConfirmation?: string;
-  button?: ButtonProps;
+  button?: ButtonProps & { 'aria-label'?: string };
 }
 
 /** Asks in a dialog, acts, shows that it is acting, and why it failed. */

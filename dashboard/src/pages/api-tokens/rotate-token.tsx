@@ -1,0 +1,68 @@
+import { Button, Modal, Select, Stack, Text } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { answerOf, api, type Schema } from '../../api/client.js';
+import { ErrorNotice } from '../../components/error-notice.js';
+import { NewToken } from './new-token.js';
+import { useRefreshTokens } from './tokens.js';
+
+const OVERLAPS = [
+  { value: '0', label: 'Ends at once' },
+  { value: '3600', label: 'Works for one more hour' },
+  { value: '86400', label: 'Works for one more day' },
+  { value: '604800', label: 'Works for seven more days' },
+];
+
+/** Replaces a key by a new one of the same name and scopes; both work for a while. */
+export function RotateToken({ token }: { token: Schema<'ApiToken'> }) {
+  const [isOpen, dialog] = useDisclosure();
+  const [overlapSeconds, setOverlapSeconds] = useState('86400');
+  const refresh = useRefreshTokens();
+  const rotate = useMutation({
+    mutationFn: () =>
+      answerOf(
+        api.POST('/api/v1/api-tokens/{id}/rotate', {
+          params: { path: { id: token.id } },
+          body: { overlap_seconds: Number(overlapSeconds) },
+        }),
+      ),
+  });
+  const open = () => {
+    rotate.reset();
+    dialog.open();
+  };
+  // Not earlier: an old key that ended at once takes its row, and this dialog with the new key, from the list.
+  const close = () => {
+    dialog.close();
+    void refresh();
+  };
+  return (
+    <>
+      <Button variant="default" size="xs" onClick={open} aria-label={`Rotate ${token.name}`}>
+        Rotate
+      </Button>
+      <Modal opened={isOpen} onClose={close} title={`Rotate “${token.name}”`} size="lg">
+        {rotate.data ? (
+          <NewToken token={rotate.data} onClose={close} />
+        ) : (
+          <Stack>
+            <Text size="sm">You get a new key of the same name and scopes, to put in place of the old one.</Text>
+            <Select
+              label="The old key"
+              data={OVERLAPS}
+              value={overlapSeconds}
+              onChange={(value) => setOverlapSeconds(value ?? '86400')}
+              allowDeselect={false}
+            />
+            {rotate.isError && <ErrorNotice error={rotate.error} />}
+            <Button loading={rotate.isPending} onClick={() => rotate.mutate()}>
+              Make the new key
+            </Button>
+          </Stack>
+        )}
+      </Modal>
+    </>
+  );
+}

@@ -1,10 +1,4 @@
-import { createTheme, type CSSVariablesResolver, DEFAULT_THEME, Drawer, Modal } from '@mantine/core';
-
-/** Mantine names neither the close button of a dialog nor keeps its head from being the page's own. */
-const dialog = {
-  closeButtonProps: { 'aria-label': 'Close' },
-  attributes: { header: { role: 'presentation' } },
-};
+import { createTheme, type CSSVariablesResolver, DEFAULT_THEME } from '@mantine/core';
 
 /** Sizes, colours and defaults of every component. */
 export const theme = createTheme({
@@ -15,11 +9,12 @@ export const theme = createTheme({
   cursorType: 'pointer',
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "Helvetica Neue", Arial, sans-serif',
   headings: { fontWeight: '650' },
-  components: { Modal: Modal.extend({ defaultProps: dialog }), Drawer: Drawer.extend({ defaultProps: dialog }) },
   components: {
     Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
-    // It is a <header>, which assistive technology would take for a second head of the page.
+    Drawer: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } },
+    // They are <header>s, which assistive technology would take for a second head of the page.
     ModalHeader: { defaultProps: { role: 'presentation' } },
+    DrawerHeader: { defaultProps: { role: 'presentation' } },
   },
 });
 

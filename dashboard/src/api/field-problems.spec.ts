@@ -22,11 +22,16 @@ describe('fieldProblems', () => {
     expect(fieldProblems(null)).toEqual([]);
   });
 
-  it('keeps the first mistake of each field of a form', () => {
+  it('puts mistakes at their paths, and the first one of a list at the list', () => {
     const details = [
       { param: 'allowed_origins.0', message: 'first' },
       { param: 'allowed_origins.1', message: 'second' },
+      { param: 'dialog_theme.text_color', message: 'is pale' },
     ];
-    expect(problemsByField(refusal({ param: 'allowed_origins.0', details }))).toEqual({ allowed_origins: 'first' });
+    expect(problemsByField(refusal({ param: 'allowed_origins.0', details }))).toMatchObject({
+      allowed_origins: 'first',
+      'allowed_origins.1': 'second',
+      'dialog_theme.text_color': 'is pale',
+    });
   });
 });

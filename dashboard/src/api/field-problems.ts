@@ -13,8 +13,14 @@ export function fieldProblems(error: unknown): FieldProblem[] {
   return Array.isArray(details) ? (details as FieldProblem[]) : [{ param: error.param, message: error.message }];
 }
 
-/** The first mistake of each field of a form, by the first part of its path (`allowed_origins.2` → `allowed_origins`). */
+/**
+ * The mistakes by the paths of a form that mirrors the body, and the first one of each list under the list's own name
+ * (`allowed_origins.2` is one of `allowed_origins` too), because that is the field a person sees.
+ */
 export function problemsByField(error: unknown): Record<string, string> {
-  const entries = fieldProblems(error).map(({ param, message }) => [param.split('.')[0] ?? param, message] as const);
-  return Object.fromEntries(entries.reverse());
+  const entries = fieldProblems(error).flatMap(({ param, message }) => [
+    [param, message],
+    [param.replace(/\.\d+$/, ''), message],
+  ]);
+  return Object.fromEntries(entries.reverse()) as Record<string, string>;
 }

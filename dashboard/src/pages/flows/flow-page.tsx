@@ -1,18 +1,19 @@
 import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 
 import { useHasRole } from '../../api/session.js';
 import { ConfirmAction } from '../../components/confirm-action.js';
 import { PageHeader } from '../../components/page-header.js';
-import { QueryResult } from '../../components/query-result.js';
+import { LoadingLines, QueryResult } from '../../components/query-result.js';
 import { showDone } from '../../components/show-error.js';
-import { FlowEditor } from './editor/flow-editor.js';
 import { FlowBadges } from './flow-badges.js';
 import { archiveFlow, flowQuery, saveDraft, useFlowChange } from './flow-queries.js';
 import type { Flow, FlowDefinition } from './flow-types.js';
-import { FlowVersions } from './flow-versions.js';
+
+const FlowEditor = lazy(() => import('./editor/flow-editor.js'));
+const FlowVersions = lazy(() => import('./flow-versions.js'));
 
 /** One flow: its editor and its versions. */
 export default function FlowPage() {
@@ -40,12 +41,14 @@ function FlowTabs({ flow }: { flow: Flow }) {
           <Tabs.Tab value="editor">{isReadOnly ? 'Definition' : 'Editor'}</Tabs.Tab>
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="editor">
-          <FlowEditor key={draftNumber} flow={flow} isReadOnly={isReadOnly} />
-        </Tabs.Panel>
-        <Tabs.Panel value="versions">
-          <FlowVersions flow={flow} isReadOnly={isReadOnly} onReplaced={onReplaced} />
-        </Tabs.Panel>
+        <Suspense fallback={<LoadingLines />}>
+          <Tabs.Panel value="editor">
+            <FlowEditor key={draftNumber} flow={flow} isReadOnly={isReadOnly} />
+          </Tabs.Panel>
+          <Tabs.Panel value="versions">
+            <FlowVersions flow={flow} isReadOnly={isReadOnly} onReplaced={onReplaced} />
+          </Tabs.Panel>
+        </Suspense>
       </Tabs>
     </>
   );

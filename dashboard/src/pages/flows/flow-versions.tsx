@@ -26,7 +26,7 @@ export interface FlowVersionsProps {
 }
 
 /** The published versions of a flow: what each changed, and the way back to it. */
-export function FlowVersions({ flow, isReadOnly, onReplaced }: FlowVersionsProps) {
+export default function FlowVersions({ flow, isReadOnly, onReplaced }: FlowVersionsProps) {
   const list = useFlowVersions(flow.id);
   const [shown, setShown] = useState<Version | null>(null);
   const columns: Column<Version>[] = [

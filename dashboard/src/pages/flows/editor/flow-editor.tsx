@@ -17,7 +17,7 @@ import { type FlowEditor as Editor, useFlowEditor } from './use-flow-editor.js';
 import { UnsavedChanges } from './unsaved-changes.js';
 
 /** Edits a flow's draft beside a preview of it. */
-export function FlowEditor({ flow, isReadOnly }: { flow: Flow; isReadOnly: boolean }) {
+export default function FlowEditor({ flow, isReadOnly }: { flow: Flow; isReadOnly: boolean }) {
   const editor = useFlowEditor(flow);
   const [language, setLanguage] = useState('');
   const { form, problems } = editor;

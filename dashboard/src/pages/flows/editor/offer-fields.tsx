@@ -1,4 +1,4 @@
-import { Button, Fieldset, Group, Menu, MultiSelect, SimpleGrid, Stack } from '@mantine/core';
+import { Button, Group, Menu, MultiSelect, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 
 import { newOffer } from '../flow-form.js';
 import type { FlowOffer } from '../flow-types.js';
@@ -19,15 +19,18 @@ export function OfferFields({ index }: { index: number }) {
   return (
     <Stack gap="sm">
       {offers.map((offer, at) => (
-        <Fieldset key={offer.id} legend={`Offer ${at + 1}: ${OFFER_NAMES[offer.type]}`} p="sm">
-          <Group align="flex-start" wrap="nowrap" gap="xs">
-            <Stack gap="xs" flex={1}>
-              <OfferTerms path={`${list}.${at}`} offer={offer} />
-              <OfferTexts path={`${list}.${at}`} />
-            </Stack>
-            <PartActions list={list} index={at} count={offers.length} name={`offer ${at + 1}`} />
-          </Group>
-        </Fieldset>
+        <Paper key={offer.id} withBorder p="sm" role="group" aria-label={`Offer ${at + 1}`}>
+          <Stack gap="xs">
+            <Group justify="space-between">
+              <Text fw={600} size="sm">
+                Offer {at + 1}: {OFFER_NAMES[offer.type]}
+              </Text>
+              <PartActions list={list} index={at} count={offers.length} name={`offer ${at + 1}`} />
+            </Group>
+            <OfferTerms path={`${list}.${at}`} offer={offer} />
+            <OfferTexts path={`${list}.${at}`} />
+          </Stack>
+        </Paper>
       ))}
       {!isReadOnly && offers.length < MAX_OFFERS && (
         <AddOffer onAdd={(type) => form.insertListItem(list, newOffer(type))} />

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Fieldset, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
+import { Button, Checkbox, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/core';
 
 import { wordsOf } from '../../../components/format.js';
 import { newChoice } from '../flow-form.js';
@@ -29,12 +29,10 @@ export function SurveyFields({ index }: { index: number }) {
   return (
     <Stack gap="sm">
       {choices.map(({ key }, at) => (
-        <Fieldset key={key} legend={`Answer ${at + 1}`} p="sm">
-          <Group align="flex-start" wrap="nowrap" gap="xs">
-            <ChoiceFields path={`${list}.${at}`} />
-            <PartActions list={list} index={at} count={choices.length} name={`answer ${at + 1}`} />
-          </Group>
-        </Fieldset>
+        <Group key={key} align="flex-end" gap="xs" role="group" aria-label={`Answer ${at + 1}`}>
+          <ChoiceFields path={`${list}.${at}`} />
+          <PartActions list={list} index={at} count={choices.length} name={`answer ${at + 1}`} />
+        </Group>
       ))}
       <Group justify="space-between">
         <Checkbox
@@ -60,7 +58,7 @@ export function SurveyFields({ index }: { index: number }) {
 function ChoiceFields({ path }: { path: string }) {
   const { form, isReadOnly } = useEditing();
   return (
-    <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs" flex={1}>
+    <SimpleGrid cols={{ base: 1, sm: 3 }} spacing="xs" flex={1} miw={220}>
       <TextField path={path} field="label" label="Text" />
       <TextInput label="Reason code" readOnly={isReadOnly} {...form.getInputProps(`${path}.id`)} />
       <Select

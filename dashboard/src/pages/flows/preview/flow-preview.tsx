@@ -1,80 +1,71 @@
-import { Button, Group, Paper, Radio, Stack, Text, Textarea, Title } from '@mantine/core';
+import { Group, Paper, SegmentedControl, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { queryOptions, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import type { FlowDefinition, FlowOffer, FlowStep } from '../flow-types.js';
-import { termsInWords } from '../offer-words.js';
+import { answerOf, api } from '../../../api/client.js';
+import type { FlowDefinition } from '../flow-types.js';
+import { contentFrom } from './content-from.js';
+import classes from './flow-preview.module.css';
+import { PlayedDialog } from './played-dialog.js';
 
-/** A definition as a customer would meet it in a language; nothing is recorded. */
-export function FlowPreview({ definition, language }: { definition: FlowDefinition; language: string }) {
-  const [at, setAt] = useState(0);
-  const [reason, setReason] = useState<string | null>(null);
-  const { steps, translations } = definition;
-  const index = Math.min(at, steps.length - 1);
-  const step = steps[index];
-  const texts = translations[language] ?? {};
+const TYPING_PAUSE_MS = 400;
+
+/** What is previewed. */
+export interface FlowPreviewProps {
+  definition: FlowDefinition;
+  /** Language of the customer; empty for texts as they were written. */
+  language: string;
+}
+
+/** The dialog that customers get, made of a definition as it stands; nothing is recorded and Stripe is not asked. */
+export function FlowPreview({ definition, language }: FlowPreviewProps) {
+  // As text, because the definition is another object with every render.
+  const [written] = useDebouncedValue(JSON.stringify(definition), TYPING_PAUSE_MS);
+  const { data, isError } = useQuery(previewQuery(written, language));
+  const [shown, setShown] = useState(data);
+  const [firstStep, setFirstStep] = useState(0);
+  if (data && data !== shown) setShown(data);
+
+  const steps = shown?.flow.steps ?? [];
+  const first = Math.min(firstStep, steps.length - 1);
   return (
-    <Paper withBorder p="lg" component="section" aria-label="Preview" style={{ position: 'sticky', top: 72 }}>
-      <Stack>
+    <Paper withBorder className={classes.preview} component="section" aria-label="Preview">
+      <Stack gap="sm">
         <Group justify="space-between">
           <Text size="sm" c="dimmed">
-            Preview: step {index + 1} of {steps.length}
+            Preview, from step
           </Text>
-          <Group gap="xs">
-            <Button variant="default" size="xs" disabled={index <= 0} onClick={() => setAt(index - 1)}>
-              Back
-            </Button>
-            <Button variant="default" size="xs" disabled={index >= steps.length - 1} onClick={() => setAt(index + 1)}>
-              Next
-            </Button>
-          </Group>
+          <SegmentedControl
+            size="xs"
+            aria-label="First step of the preview"
+            data={steps.map((_, index) => String(index + 1))}
+            value={String(first + 1)}
+            onChange={(value) => setFirstStep(Number(value) - 1)}
+          />
         </Group>
-        {step && <PreviewStep step={step} texts={texts} reason={reason} onReason={setReason} />}
-        <Button variant="subtle" color="gray">
-          Cancel subscription
-        </Button>
+        {isError && (
+          <Text size="sm" c="dimmed" role="status">
+            There is a mistake in the flow; this is how it was before. Saving says where.
+          </Text>
+        )}
+        {shown && <PlayedDialog content={contentFrom(shown, first)} />}
       </Stack>
     </Paper>
   );
 }
 
-interface StepProps {
-  step: FlowStep;
-  texts: Readonly<Record<string, string>>;
-  reason: string | null;
-  onReason: (reason: string) => void;
-}
-
-function PreviewStep({ step, texts, reason, onReason }: StepProps) {
-  const text = (part: string, written: string | undefined) => texts[`${step.id}.${part}`] ?? written;
-  return (
-    <Stack gap="sm">
-      <Title order={3} size="h4" className="typed">
-        {text('title', step.title)}
-      </Title>
-      <Text className="typed">{text('description', step.description)}</Text>
-      {step.type === 'survey' && (
-        <Radio.Group value={reason} onChange={onReason} aria-label="Reason">
-          <Stack gap="xs">
-            {step.choices.map(({ id, label }) => (
-              <Radio key={id} value={id} label={text(`${id}.label`, label)} />
-            ))}
-          </Stack>
-        </Radio.Group>
-      )}
-      {step.type === 'survey' && step.allow_comment && <Textarea label="Anything else?" />}
-      {step.type === 'offer' &&
-        step.offers
-          .filter((offer) => fits(offer, reason))
-          .map((offer) => (
-            <Paper key={offer.id} withBorder p="sm">
-              <Text fw={600}>{text(`${offer.id ?? ''}.title`, offer.title) ?? termsInWords(offer)}</Text>
-              <Text size="sm">{text(`${offer.id ?? ''}.description`, offer.description)}</Text>
-            </Paper>
-          ))}
-    </Stack>
-  );
-}
-
-function fits(offer: FlowOffer, reason: string | null): boolean {
-  return !offer.show_if || (reason !== null && offer.show_if.reason.includes(reason));
+function previewQuery(written: string, language: string) {
+  return queryOptions({
+    queryKey: ['/api/v1/flows/preview', written, language],
+    queryFn: () => {
+      const definition = JSON.parse(written) as FlowDefinition;
+      return answerOf(
+        api.POST('/api/v1/flows/preview', { body: { definition, ...(language !== '' && { locale: language }) } }),
+      );
+    },
+    retry: false,
+    staleTime: Infinity,
+    gcTime: 0,
+  });
 }

@@ -2,6 +2,11 @@ import { Module } from '@nestjs/common';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
+import { AccountController } from './account/account.controller.js';
+import { ChangePasswordService } from './account/change-password.service.js';
+import { OwnSessionsService } from './account/own-sessions.service.js';
+import { RenewSessionService } from './account/renew-session.service.js';
+import { TotpService } from './account/totp.service.js';
 import { DashboardSessionRepository } from './dashboard-sessions/dashboard-session.repository.js';
 import { DashboardSessions } from './dashboard-sessions/dashboard-sessions.service.js';
 import { SessionCookie } from './dashboard-sessions/session-cookie.js';
@@ -11,7 +16,15 @@ import { SetupLink } from './entities/setup-link.entity.js';
 import { User } from './entities/user.entity.js';
 import { WorkspaceMember } from './entities/workspace-member.entity.js';
 import { AddMemberService } from './members/add-member.service.js';
+import { AcceptInvitationController } from './members/accept-invitation.controller.js';
+import { AcceptInvitationService } from './members/accept-invitation.service.js';
+import { AdmitMemberService } from './members/admit-member.service.js';
+import { InvitationRepository } from './members/invitation.repository.js';
+import { InvitationsController } from './members/invitations.controller.js';
+import { InvitationsService } from './members/invitations.service.js';
 import { MemberRepository } from './members/member.repository.js';
+import { MembersController } from './members/members.controller.js';
+import { MembersService } from './members/members.service.js';
 import { Passwords } from './passwords/passwords.service.js';
 import { SetupController } from './setup/setup.controller.js';
 import { SetupLinkRepository } from './setup/setup-link.repository.js';
@@ -33,7 +46,14 @@ import { UserRepository } from './users/user.repository.js';
     RollingWindowsModule,
     TypeOrmModule.forFeature([User, WorkspaceMember, Invitation, SetupLink, DashboardSession]),
   ],
-  controllers: [SessionController, SetupController],
+  controllers: [
+    SessionController,
+    AccountController,
+    SetupController,
+    AcceptInvitationController,
+    MembersController,
+    InvitationsController,
+  ],
   providers: [
     UserRepository,
     AddMemberService,
@@ -47,6 +67,15 @@ import { UserRepository } from './users/user.repository.js';
     SignInService,
     CurrentSessionService,
     SessionAnswers,
+    RenewSessionService,
+    ChangePasswordService,
+    TotpService,
+    OwnSessionsService,
+    MembersService,
+    InvitationRepository,
+    InvitationsService,
+    AdmitMemberService,
+    AcceptInvitationService,
     SetupLinkRepository,
     SetupLinksService,
     SetupService,

@@ -1,5 +1,6 @@
 import { buildApiDocument } from '../../src/api-document.js';
 import type { DeclaredRoute } from '../../src/auth/guards/declared-routes.js';
+import { type Role, ROLES } from '../../src/auth/principal.js';
 import { newId, toPublicId } from '../../src/shared/ids.js';
 import {
   OBJECT_FACTORIES,
@@ -8,6 +9,7 @@ import {
   VALID_BODIES,
   workspaceDigest,
 } from '../support/foreign-objects.js';
+import { signIn } from '../support/members.js';
 import { declaredRoutes, pathWith, registeredRoutes } from '../support/routes.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { newWorkspace, type TestWorkspace } from '../support/workspaces.js';
@@ -16,7 +18,8 @@ import { newWorkspace, type TestWorkspace } from '../support/workspaces.js';
 const DOCUMENTATION = /^\w+ \/(docs|openapi\.json)/;
 
 type Operation = NonNullable<ReturnType<typeof buildApiDocument>['paths'][string]['get']>;
-type Credential = 'none' | 'malformed' | 'read' | 'full' | 'publishable';
+const KEYS = ['none', 'malformed', 'read', 'full', 'publishable'] as const;
+type Credential = (typeof KEYS)[number] | Role;
 
 describe('every route', () => {
   let app: TestApp;
@@ -31,8 +34,13 @@ describe('every route', () => {
     const request = app.http()[method.toLowerCase() as 'get'](path).set(headers);
     return method === 'GET' || method === 'DELETE' ? request : request.send(body ?? {});
   };
-  const routesWithId = () => routes.filter((route) => !('public' in route.rule) && route.path.includes(':'));
-  const collectionOf = (route: DeclaredRoute) => route.path.split('/')[3] ?? '';
+  const routesWithId = () =>
+    routes.filter((route) => !('public' in route.rule) && /:(customer_)?id\b/.test(route.path));
+  const collectionOf = (route: DeclaredRoute) => route.path.replace(/^\/api\/(v1\/)?/, '').split('/:')[0] ?? '';
+  const isForMembers = ({ rule }: DeclaredRoute) => 'role' in rule && !('scope' in rule);
+  /** What may call the route at all: a key with everything, or the owner's cookie. */
+  const fullCredential = async (route: DeclaredRoute, workspace: TestWorkspace): Promise<Record<string, string>> =>
+    isForMembers(route) ? (await signIn(app, workspace, 'owner')).headers : { 'x-api-key': workspace.secretKey };
 
   it('belongs to a controller, which the guards know, or to the documentation', () => {
     const declared = new Set(routes.map(({ method, path }) => `${method} ${path}`));
@@ -56,17 +64,19 @@ describe('every route', () => {
 
   it('answers each credential as its rule says', async () => {
     const workspace = await newWorkspace(app, { identityRequired: false });
-    const keys: Record<Credential, string | undefined> = {
-      none: undefined,
-      malformed: 'rk_sk_short',
-      read: workspace.readKey,
-      full: workspace.secretKey,
-      publishable: workspace.publishableKey,
-    };
+    const keys = new Map<Credential, string>([
+      ['malformed', 'rk_sk_short'],
+      ['read', workspace.readKey],
+      ['full', workspace.secretKey],
+      ['publishable', workspace.publishableKey],
+    ]);
     const surprises: string[] = [];
     for (const route of routes) {
-      for (const [credential, key] of Object.entries(keys) as [Credential, string | undefined][]) {
-        const headers: Record<string, string> = key === undefined ? {} : { 'x-api-key': key };
+      for (const credential of [...KEYS, ...ROLES]) {
+        const key = keys.get(credential);
+        // A new session each time, as some routes end it.
+        const cookie = isRole(credential) ? (await signIn(app, workspace, credential)).headers : {};
+        const headers = key === undefined ? cookie : { 'x-api-key': key };
         const answer = await call(route.method, pathWith(route, 'nothing'), headers);
         const expected = expectedCode(route, credential);
         const code = answer.status === 401 || answer.status === 403 ? answer.body.error.code : 'let in';
@@ -85,7 +95,7 @@ describe('every route', () => {
   });
 
   // Guards the tenant border: a valid key must not act on, or read, what belongs to others.
-  it('403 wrong_workspace: refuses the id of another workspace, shows nothing of it and leaves it as it was', async () => {
+  it('403 wrong_workspace, 404 to a member: an id of another workspace, shown nothing of and left as it was', async () => {
     const [own, foreign] = [await newWorkspace(app), await newWorkspace(app)];
     const surprises: string[] = [];
     for (const route of routesWithId()) {
@@ -94,8 +104,13 @@ describe('every route', () => {
       const id = await factory(app, foreign);
       const before = await workspaceDigest(app, foreign.id);
       const body = VALID_BODIES[`${route.method} ${route.path}`];
-      const answer = await call(route.method, pathWith(route, id), { 'x-api-key': own.secretKey }, body);
-      if (!isWrongWorkspace(answer)) surprises.push(`${route.method} ${route.path}: ${answer.status} ${answer.text}`);
+      if (!isForMembers(route)) {
+        const answer = await call(route.method, pathWith(route, id), { 'x-api-key': own.secretKey }, body);
+        if (!isWrongWorkspace(answer)) surprises.push(`${route.method} ${route.path}: ${answer.status} ${answer.text}`);
+      }
+      const { headers } = await signIn(app, own, 'owner');
+      const toMember = await call(route.method, pathWith(route, id), headers, body);
+      if (!isNowhere(toMember)) surprises.push(`${route.method} ${route.path}: ${toMember.status} ${toMember.text}`);
       expect(await workspaceDigest(app, foreign.id)).toEqual(before);
     }
     expect(surprises).toEqual([]);
@@ -108,7 +123,7 @@ describe('every route', () => {
       const factory = OBJECT_FACTORIES[collectionOf(route)];
       const id = (await factory?.(app, own))?.replace(/[0-9a-f-]{36}$/, newId());
       const body = VALID_BODIES[`${route.method} ${route.path}`];
-      const answer = await call(route.method, pathWith(route, id ?? ''), { 'x-api-key': own.secretKey }, body);
+      const answer = await call(route.method, pathWith(route, id ?? ''), await fullCredential(route, own), body);
       const code = answer.body.error?.code;
       if (code !== 'resource_not_found') surprises.push(`${route.method} ${route.path}: ${answer.status} ${code}`);
     }
@@ -139,13 +154,16 @@ describe('every route', () => {
   it('lists nothing of another workspace', async () => {
     const [own, foreign] = [await newWorkspace(app), await newWorkspace(app)];
     const foreignIds = await idsOfEverything(foreign);
-    const lists = routes.filter(({ method, path, rule }) => method === 'GET' && !path.includes(':') && 'scope' in rule);
-    for (const { path } of lists) {
+    const lists = routes.filter(({ method, path, rule }) => {
+      return method === 'GET' && !path.includes(':') && ('scope' in rule || 'role' in rule);
+    });
+    for (const route of lists) {
+      const { path } = route;
       const answer = await app
         .http()
         .get(path)
         .query(REQUIRED_QUERIES[path] ?? {})
-        .set('x-api-key', own.secretKey)
+        .set(await fullCredential(route, own))
         .expect(200);
       for (const id of [foreign.id, ...foreignIds]) expect(answer.text).not.toContain(id);
     }
@@ -174,18 +192,36 @@ function documentationGaps({ rule }: DeclaredRoute, operation: Operation | undef
 }
 
 /** What a rule means for a credential, in error codes; `let in` when the guards have no objection. */
-function expectedCode({ rule }: DeclaredRoute, credential: Credential): string {
+function expectedCode({ rule, method }: DeclaredRoute, credential: Credential): string {
   if ('public' in rule) return 'let in';
   const isForMembers = !('flows' in rule) && !('scope' in rule);
   if (credential === 'none') return isForMembers ? 'sign_in_required' : 'missing_api_key';
   if (credential === 'malformed') return 'invalid_api_key';
+  if (isRole(credential)) return expectedForRole({ rule, method }, credential);
   if (isForMembers) return 'insufficient_role';
   const isEnough =
     credential === 'full' ||
-    ('flows' in rule
-      ? credential === 'publishable'
-      : credential === 'read' && 'scope' in rule && rule.scope === 'analytics:read');
+    ('flows' in rule ? credential === 'publishable' : credential === 'read' && rule.scope === 'analytics:read');
   return isEnough ? 'let in' : 'insufficient_scope';
+}
+
+/** The same for the cookie of a member; the cancel flow does not even look at it. */
+function expectedForRole({ rule, method }: Pick<DeclaredRoute, 'rule' | 'method'>, role: Role): string {
+  if ('flows' in rule) return 'missing_api_key';
+  const declared = 'role' in rule ? rule.role : undefined;
+  const required = declared ?? (method === 'GET' ? 'viewer' : 'admin');
+  return ROLES.indexOf(role) >= ROLES.indexOf(required) ? 'let in' : 'insufficient_role';
+}
+
+function isRole(credential: Credential): credential is Role {
+  return (ROLES as readonly string[]).includes(credential);
+}
+
+/** What an id that exists nowhere is answered with, and not a byte more. */
+function isNowhere({ status, body }: { status: number; body: Record<string, unknown> }): boolean {
+  const error = { type: 'not_found_error', code: 'resource_not_found', message: 'There is no such resource.' };
+  const { request_id: _requestId, ...rest } = body;
+  return status === 404 && JSON.stringify(rest) === JSON.stringify({ error });
 }
 
 /** The envelope and not a byte more. */

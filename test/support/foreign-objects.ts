@@ -2,13 +2,14 @@ import { DataSource } from 'typeorm';
 
 import { newId, toPublicId } from '../../src/shared/ids.js';
 import { insertRecoveryCase, insertSession } from './factories.js';
+import { signIn } from './members.js';
 import type { TestApp } from './test-app.js';
 import type { TestWorkspace } from './workspaces.js';
 
 /** Makes one object and returns its public id. */
 type Factory = (app: TestApp, owner: TestWorkspace) => Promise<string>;
 
-/** How to make an object of each collection that has routes with an id: `/api/v1/<collection>/:id`. */
+/** How to make an object of each collection that has routes with an id: `/api/v1/<collection>/:id`, or `/api/<collection>/:id`. */
 export const OBJECT_FACTORIES: Readonly<Record<string, Factory>> = {
   'api-tokens': (app, owner) => createOverApi(app, owner, 'api-tokens', { name: 'Theirs', scopes: ['*'] }),
   flows: (app, owner) => createOverApi(app, owner, 'flows', { name: 'Theirs' }),
@@ -16,6 +17,9 @@ export const OBJECT_FACTORIES: Readonly<Record<string, Factory>> = {
   recoveries: async (app, owner) => toPublicId('recovery', (await insertRecoveryCase(app, owner.id)).id),
   'webhook-endpoints': createEndpoint,
   'webhook-deliveries': createDelivery,
+  members: async (app, owner) => (await signIn(app, owner, 'viewer')).publicId,
+  invitations: createInvitation,
+  'auth/sessions': async (app, owner) => toPublicId('dashboardSession', (await signIn(app, owner, 'viewer')).sessionId),
 };
 
 /** A body each route accepts, where an empty one would be refused before the id is looked at. */
@@ -24,6 +28,7 @@ export const VALID_BODIES: Readonly<Record<string, object>> = {
     definition: { steps: [{ id: 'bye', type: 'confirm', title: 'Cancel subscription' }] },
   },
   'PATCH /api/v1/webhook-endpoints/:id': { description: 'Changed' },
+  'PATCH /api/v1/members/:id': { role: 'analyst' },
   'POST /api/v1/webhook-endpoints/:id/recover': { since: '2026-05-01', until: '2026-05-02' },
 };
 
@@ -61,6 +66,13 @@ export async function workspaceDigest(app: TestApp, workspaceId: string): Promis
 async function createOverApi(app: TestApp, owner: TestWorkspace, collection: string, body: object): Promise<string> {
   const answer = await app.http().post(`/api/v1/${collection}`).set('x-api-key', owner.secretKey).send(body);
   if (answer.status !== 200) throw new Error(`no ${collection} was made: ${answer.text}`);
+  return String(answer.body.id);
+}
+
+async function createInvitation(app: TestApp, owner: TestWorkspace): Promise<string> {
+  const { headers } = await signIn(app, owner, 'owner');
+  const body = { email: `${newId()}@example.com`, role: 'viewer' };
+  const answer = await app.http().post('/api/v1/invitations').set(headers).send(body).expect(200);
   return String(answer.body.id);
 }
 

@@ -39,7 +39,7 @@ export class ApiTokenRepository {
   async lock(tx: EntityManager, workspaceId: string, tokenId: string): Promise<ApiToken> {
     const where = { workspaceId, id: tokenId };
     const token = await tx.getRepository(ApiToken).findOne({ where, lock: { mode: 'pessimistic_write' } });
-    return token ?? this.probe.missing(ApiToken, tokenId);
+    return token ?? this.probe.missing(ApiToken, tokenId, tx);
   }
 
   async update(tx: EntityManager, workspaceId: string, tokenId: string, changes: ApiTokenChanges): Promise<void> {

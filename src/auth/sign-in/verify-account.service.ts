@@ -2,8 +2,11 @@ import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../../shared/clock.js';
 import { SecretBox } from '../../shared/crypto/secret-box.js';
+import { ParameterInvalidError } from '../../shared/errors/common.errors.js';
+import { SignInRequiredError } from '../auth.errors.js';
 import { totpSecretContext, type User } from '../entities/user.entity.js';
 import { Passwords } from '../passwords/passwords.service.js';
+import type { Principal } from '../principal.js';
 import { RollingWindows } from '../throttling/rolling-windows.js';
 import { totpStepOf } from '../totp/totp.js';
 import { UserRepository } from '../users/user.repository.js';
@@ -20,6 +23,13 @@ export interface AccountProof {
   totpCode?: string | undefined;
   /** Network the proof came from. */
   network: string;
+}
+
+/** The password of somebody who is signed in, and the field it came in. */
+export interface PasswordProof {
+  password: string;
+  network: string;
+  param: string;
 }
 
 /** An account whose owner is there. */
@@ -55,8 +65,27 @@ export class VerifyAccountService {
     const isRight = await this.passwords.matches(password, user?.passwordHash);
     if (!user || !isRight) throw new InvalidSignInError();
     await this.checkCode(user, totpCode);
-    await Promise.all([this.delays.forget(email), this.windows.forget(window)]);
+    await this.forget(window, email);
     return { user, failures };
+  }
+
+  /**
+   * The caller's user, after it proved its password once more, at the same pace.
+   * @throws ParameterInvalidError naming `param` when it is wrong, SignInDelayedError
+   */
+  async confirm(caller: Principal, { password, network, param }: PasswordProof): Promise<User> {
+    const user = await this.users.find(caller.member?.userId ?? '');
+    if (!user) throw new SignInRequiredError();
+    const window = `sign-in:${network}:${user.email}`;
+    await this.begin(window, user.email);
+    const isRight = await this.passwords.matches(password, user.passwordHash);
+    if (!isRight) throw new ParameterInvalidError(param, 'is not your password');
+    await this.forget(window, user.email);
+    return user;
+  }
+
+  private async forget(window: string, email: string): Promise<void> {
+    await Promise.all([this.delays.forget(email), this.windows.forget(window)]);
   }
 
   private async begin(window: string, email: string): Promise<number> {

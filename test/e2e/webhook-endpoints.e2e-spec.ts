@@ -1,6 +1,7 @@
 import Ajv2020 from 'ajv/dist/2020.js';
 import { Webhook } from 'standardwebhooks';
 
+import { signIn } from '../support/members.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
 import { newWorkspace, type TestWorkspace } from '../support/workspaces.js';
@@ -269,6 +270,33 @@ describe('/api/v1/webhook-endpoints', () => {
       const path = `${PATH}/${id}/rotate-secret`;
       const answer = await owner().post(path, { grace_period_seconds: seconds }).expect(400);
       expect(answer.body.error.param).toBe('grace_period_seconds');
+    });
+  });
+
+  describe('GET /:id/secret', () => {
+    it('200: shows an owner the current secret, and writes down who looked', async () => {
+      const { id } = await create();
+      const { secret } = (await owner().post(`${PATH}/${id}/rotate-secret`, {}).expect(200)).body;
+      const member = await signIn(app, workspace, 'owner');
+      const { body } = await app.http().get(`${PATH}/${id}/secret`).set(member.cookie).expect(200);
+      expect(body).toEqual({ secret });
+      const log = await app.http().get('/api/v1/audit-log').set(member.cookie).expect(200);
+      expect(log.body.data[0]).toMatchObject({ action: 'webhook_endpoint.secret_revealed', target: id });
+      expect(JSON.stringify(log.body)).not.toContain(secret);
+      expect(JSON.stringify(log.body.data[0])).toContain(member.publicId);
+    });
+
+    it('403: to an admin, and to a key with everything', async () => {
+      const { id } = await create();
+      const admin = await signIn(app, workspace, 'admin');
+      await app.http().get(`${PATH}/${id}/secret`).set(admin.cookie).expect(403);
+      await owner().get(`${PATH}/${id}/secret`).expect(403);
+    });
+
+    it('404: of another workspace', async () => {
+      const { id } = await create();
+      const stranger = await signIn(app, await newWorkspace(app), 'owner');
+      await app.http().get(`${PATH}/${id}/secret`).set(stranger.cookie).expect(404);
     });
   });
 

@@ -89,7 +89,7 @@ const endpointFields = {
   updated_at: z.iso.datetime().meta({ examples: [EXAMPLE_TIME] }),
 };
 const secret = z.string().meta({
-  description: 'Signs every request; shown this once.',
+  description: 'Signs every request; keys see it this once.',
   examples: ['whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSwMfKQ9r8GKYo='],
 });
 
@@ -102,8 +102,17 @@ export type WebhookEndpointObject = z.infer<typeof WebhookEndpointObject>;
 /** An endpoint with its new secret. */
 export const WebhookEndpointWithSecret = z
   .object({ ...endpointFields, secret })
-  .meta({ id: 'WebhookEndpointWithSecret', description: 'Store `secret`; it cannot be shown again.' });
+  .meta({
+    id: 'WebhookEndpointWithSecret',
+    description: 'Store `secret`; only an owner can see it again, in the dashboard.',
+  });
 export type WebhookEndpointWithSecret = z.infer<typeof WebhookEndpointWithSecret>;
+
+/** The current signing secret of an endpoint. */
+export const WebhookSecretReveal = z
+  .object({ secret: secret.meta({ description: 'Signs every request.' }) })
+  .meta({ id: 'WebhookSecretReveal', description: 'The current signing secret, for an owner to look at.' });
+export type WebhookSecretReveal = z.infer<typeof WebhookSecretReveal>;
 
 /** All endpoints of a workspace: at most sixteen, so always one page. */
 export const WebhookEndpointPage = listAnswer(WebhookEndpointObject, 'WebhookEndpointPage');

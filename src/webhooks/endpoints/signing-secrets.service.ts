@@ -9,7 +9,7 @@ import { newSigningSecret } from '../sending/signature.js';
 
 const MAX_LIVE_SECRETS = 3;
 
-/** The signing secrets of endpoints: encrypted where they lie, readable only to sign, shown once. */
+/** The signing secrets of endpoints: encrypted where they lie, read to sign, and to show them to an owner. */
 @Injectable()
 export class SigningSecretsService {
   constructor(

@@ -30,6 +30,7 @@ import {
   WebhookEndpointObject,
   WebhookEndpointPage,
   WebhookEndpointWithSecret,
+  WebhookSecretReveal,
 } from '../dto/webhook-endpoint.dto.js';
 import { WebhookEndpointsService } from './webhook-endpoints.service.js';
 
@@ -130,6 +131,17 @@ export class WebhookEndpointsController {
     return toEndpointWithSecret(
       await this.endpoints.rotateSecret(caller, endpointId, body.grace_period_seconds * 1_000),
     );
+  }
+
+  @ApiOperation({
+    summary: 'Shows the current signing secret to an owner',
+    description: 'Never to a key. The audit log says who looked.',
+  })
+  @Get(':id/secret')
+  @Access({ role: 'owner' })
+  @Answers(WebhookSecretReveal, { 404: 'resource_not_found' })
+  async revealSecret(@Caller() caller: Principal, @Param('id') id: string): Promise<WebhookSecretReveal> {
+    return { secret: await this.endpoints.revealSecret(caller, idFromPath('webhookEndpoint', id)) };
   }
 
   @ApiOperation({ summary: 'Sends failed deliveries of a time range again' })

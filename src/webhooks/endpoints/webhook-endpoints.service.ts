@@ -136,6 +136,19 @@ export class WebhookEndpointsService {
     });
   }
 
+  /**
+   * Shows the current secret again. That somebody looked at it is written down first.
+   * @throws WrongWorkspaceError, ResourceNotFoundError
+   */
+  async revealSecret(caller: Principal, endpointId: string): Promise<string> {
+    const { workspaceId } = caller;
+    const endpoint = await this.endpoints.get(workspaceId, endpointId);
+    await this.transactions.run((tx) => this.record(tx, caller, 'webhook_endpoint.secret_revealed', endpoint));
+    const [current] = await this.secrets.live(workspaceId, endpointId);
+    if (current === undefined) throw new Error(`webhook endpoint ${endpointId} has no signing secret`);
+    return current;
+  }
+
   private async endPause(tx: EntityManager, { workspaceId, id, pausedUntil }: WebhookEndpoint): Promise<void> {
     if (pausedUntil) {
       await this.deliveries.endPause(tx, { workspaceId, endpointId: id, pausedUntil }, this.clock.now());

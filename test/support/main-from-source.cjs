@@ -1,21 +1,3 @@
-/**
- * The application as a process of its own, from the sources: what `node dist/src/main.js` is after a build.
- *
- * Our imports say `./file.js` where only `file.ts` exists.
- */
-const Module = require('node:module');
-const { resolve } = require('node:path');
-const { transformFileSync } = require('@swc/core');
-
-const { typescript } = require('../../swc.config.js');
-
-const resolveFilename = Module._resolveFilename;
-Module._resolveFilename = function resolveTypeScript(request, parent, ...rest) {
-  const isOurs = request.startsWith('.') && parent?.filename?.endsWith('.ts');
-  return resolveFilename.call(this, isOurs ? request.replace(/\.js$/, '.ts') : request, parent, ...rest);
-};
-Module._extensions['.ts'] = (module, filename) => {
-  module._compile(transformFileSync(filename, { swcrc: false, ...typescript }).code, filename);
-};
-
-require(resolve(__dirname, '../../src/main.ts'));
+/** The application as a process of its own, from the sources. */
+require('./from-source.cjs');
+require('../../src/main.ts');

@@ -47,18 +47,6 @@ describe('A process of the application', () => {
     });
   }, 60_000);
 
-  it('worker, SIGTERM in the middle of a request: it waits for the answer and writes it down', async () => {
-    receiver.next({ kind: 'hang' });
-    await bench.announce();
-    const worker = await processes.start('worker');
-    await receiver.received(1);
-    const stopped = worker.stop();
-    receiver.release();
-    await stopped;
-    expect(receiver.requests).toHaveLength(1);
-    expect(await bench.delivery()).toMatchObject({ state: 'retrying', attemptCount: 1, leaseToken: null });
-  }, 60_000);
-
   it('API, kill -9 right after its answer: a worker that starts later delivers the event', async () => {
     const api = await processes.start('api');
     const { subscriptionId, customerId } = flow.stripe.newSubscription();

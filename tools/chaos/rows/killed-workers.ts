@@ -12,7 +12,7 @@ export const KILLED_WORKERS: FaultRow[] = [
     promise: 'kill -9 of the worker in the middle of a request: delivered within the lease + 5 s, same id',
     play: (ground, scale) =>
       withMerchant(ground, async (merchant) => {
-        const kills = scale === 'full' ? 20 : 2;
+        const kills = scale === 'full' ? 20 : 1;
         merchant.reaction = (nth) => (nth === 1 ? 'hang' : 'take');
         const killedAt = new Map<string, number>();
         for (let made = 0; made < kills; made += 1) {
@@ -36,7 +36,7 @@ export const KILLED_WORKERS: FaultRow[] = [
     promise: 'kill -9 during the same delivery, again and again: still delivered',
     play: (ground, scale) =>
       withMerchant(ground, async (merchant) => {
-        const kills = scale === 'full' ? 10 : 3;
+        const kills = scale === 'full' ? 10 : 2;
         merchant.reaction = (nth) => (nth <= kills ? 'hang' : 'take');
         const [id = ''] = await announce(ground, 1);
         for (let made = 1; made <= kills; made += 1) {

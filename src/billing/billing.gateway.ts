@@ -1,3 +1,4 @@
+import type { HeldDiscount } from './held-discounts.js';
 import type { Offer } from './offer.js';
 
 /** A subscription in our words, with everything needed to decide which offers fit and to count MRR. */
@@ -14,7 +15,7 @@ export interface SubscriptionSnapshot {
   /** Whether a subscription schedule of Stripe manages it; then its plan is not ours to change. */
   isPlanScheduled: boolean;
   /** Discounts in force, to leave out an offer that is no better. */
-  discounts: { percentOff: number | undefined; amountOffCents: number | undefined; endsAt: Date | undefined }[];
+  discounts: HeldDiscount[];
   isPaused: boolean;
   isTrialing: boolean;
   items: SubscriptionItemSnapshot[];
@@ -92,6 +93,9 @@ export abstract class BillingGateway {
     subscriptionId: string,
     customerId: string,
   ): Promise<SubscriptionSnapshot | undefined>;
+
+  /** The subscription as it was last seen, without asking the provider; undefined when nothing fresh is known. */
+  abstract recallSubscription(workspaceId: string, subscriptionId: string): Promise<SubscriptionSnapshot | undefined>;
 
   /** The price, or undefined when the account has none with this id. */
   abstract findPrice(workspaceId: string, priceId: string): Promise<PriceSnapshot | undefined>;

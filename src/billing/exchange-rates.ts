@@ -1,5 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
+import type { EntityManager } from 'typeorm';
 
 import { Metrics } from '../shared/health/metrics.js';
 import { minorDigitsOf } from '../shared/money.js';
@@ -11,6 +12,14 @@ const OLDEST_DAYS = 7;
 const CACHE_SIZE = 10_000;
 /** New rates are seen after this. */
 const CACHE_MS = 300_000;
+
+/** An amount of money. */
+export interface Money {
+  /** Whole minor units. */
+  cents: number;
+  /** Lower-case ISO 4217. */
+  currency: string;
+}
 
 /** Converts money at reference rates of the European Central Bank, through a cache in memory. */
 @Injectable()
@@ -35,29 +44,30 @@ export class ExchangeRates {
    *
    * Exact, rounded once, with each currency's own minor units (JPY has none).
    *
-   * @param amountCents whole minor units of `from`
-   * @param from lower-case ISO 4217, like `to`
+   * @param money whole minor units and a lower-case ISO 4217 code
+   * @param to lower-case ISO 4217
+   * @param tx the transaction of a caller that has one: a second connection beside it could be one too many
    * @returns whole minor units of `to`, or null when there is no rate: never a guess
    */
-  async convert(amountCents: number, from: string, to: string, at: Date): Promise<number | null> {
-    if (from === to) return amountCents;
-    const [perEuroFrom, perEuroTo] = await Promise.all([this.unitsPerEuro(from, at), this.unitsPerEuro(to, at)]);
+  async convert({ cents, currency: from }: Money, to: string, at: Date, tx?: EntityManager): Promise<number | null> {
+    if (from === to) return cents;
+    const perEuroFrom = await this.unitsPerEuro(from, at, tx);
+    const perEuroTo = await this.unitsPerEuro(to, at, tx);
     if (!perEuroFrom || !perEuroTo) {
       this.missing.inc();
       return null;
     }
     const scale = fraction(10n ** BigInt(minorDigitsOf(to)), 10n ** BigInt(minorDigitsOf(from)));
-    return roundFraction(multiply(multiply(fraction(amountCents), scale), divide(perEuroTo, perEuroFrom)));
+    return roundFraction(multiply(multiply(fraction(cents), scale), divide(perEuroTo, perEuroFrom)));
   }
 
-  private async unitsPerEuro(currency: string, at: Date): Promise<Fraction | null> {
+  private async unitsPerEuro(currency: string, at: Date, tx: EntityManager | undefined): Promise<Fraction | null> {
     if (currency === 'eur') return fraction(1);
-    const lastDay = dayOf(at);
-    const key = `${currency} ${lastDay}`;
+    const days = { first: dayOf(new Date(at.getTime() - OLDEST_DAYS * DAY_MS)), last: dayOf(at) };
+    const key = `${currency} ${days.last}`;
     const cached = this.cache.get(key);
     if (cached) return cached.rate;
-    const firstDay = dayOf(new Date(at.getTime() - OLDEST_DAYS * DAY_MS));
-    const units = await this.rates.latest(currency, firstDay, lastDay);
+    const units = await this.rates.latest(tx, currency, days);
     const rate = units === undefined ? null : parseDecimal(units);
     this.cache.set(key, { rate });
     return rate;

@@ -9,6 +9,7 @@ import {
   timelineOf,
 } from '../support/flows.js';
 import { startStripeDouble } from '../support/stripe.js';
+import { eventsOf, processEvents, sendEvent } from '../support/stripe-events.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 
 const UNKNOWN_SESSION = 'sess_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f';
@@ -57,6 +58,42 @@ describe('POST /api/flows/save', () => {
     expect(repeat.body).toEqual(first.body);
     expect(flow.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
     expect(await flow.announced('cancel.saved')).toHaveLength(1);
+  });
+
+  it('200: a repeat gets the same body also when the reason has changed and the offer is not for it', async () => {
+    const flow = await newFlowWorkspace(app);
+    const choices = [
+      { id: 'unused', label: 'I do not use it', stripe_feedback: 'unused' as const },
+      { id: 'other', label: 'Something else', stripe_feedback: 'other' as const },
+    ];
+    const offers = [{ type: 'pause' as const, months: 2, show_if: { reason: ['unused'] } }];
+    await flow.publish({
+      steps: [
+        { id: 'why', type: 'survey', title: 'Why?', choices, allow_comment: false },
+        { id: 'stay', type: 'offer', title: 'Before you go', offers },
+      ],
+    });
+    const { sessionId } = await flow.start();
+    const body = { session_id: sessionId, ...PAUSE };
+    const first = await flow.post('save', { ...body, reason: 'unused' });
+    expect(first.body).toEqual(SAVED);
+    expect((await flow.post('save', { ...body, reason: 'other' })).body).toEqual(SAVED);
+    expect(flow.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
+  });
+
+  it('400 offer_not_available: something equal or better came into force after the start of the session', async () => {
+    const flow = await newFlowWorkspace(app);
+    const { sessionId, subscriptionId } = await flow.start();
+    const { client } = flow.stripe;
+    await client.coupons.create({ id: 'loyal', percent_off: 40, duration: 'forever' });
+    await client.subscriptions.update(subscriptionId, { discounts: [{ coupon: 'loyal' }] });
+    const [updated] = (await eventsOf(flow.stripe, 'customer.subscription.updated')).slice(-1);
+    await sendEvent(app, flow, updated ?? {});
+    await processEvents(app);
+    const answer = await flow.post('save', { session_id: sessionId, ...DISCOUNT });
+    expect(answer.status).toBe(400);
+    expect(answer.body.error).toMatchObject({ code: 'offer_not_available', reason: 'equal_or_better_discount' });
+    expect((await flow.post('save', { session_id: sessionId, ...PAUSE })).body).toEqual(SAVED);
   });
 
   it('200: each kind of offer is carried out in Stripe', async () => {

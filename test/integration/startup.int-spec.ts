@@ -25,7 +25,7 @@ describe('starting a process', () => {
   it('in production loads no invented exchange rates, and says what is missing', async () => {
     app = await startTestApp({ NODE_ENV: 'production' });
     const at = new Date('2026-05-04T10:00:00Z');
-    expect(await app.nest.get(ExchangeRates).convert(1_000, 'usd', 'eur', at)).toBeNull();
+    expect(await app.nest.get(ExchangeRates).convert({ cents: 1_000, currency: 'usd' }, 'eur', at)).toBeNull();
     const ready = await app.http().get('/health/ready').expect(200);
     expect(ready.body.warnings).toEqual([expect.stringContaining('EXCHANGE_RATES_URL')]);
   });

@@ -17,12 +17,16 @@ export interface RatesSummary {
 export class ExchangeRateRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** The latest rate of a currency from `firstDay` to `lastDay`, both `2026-05-01` and included. */
-  async latest(currency: string, firstDay: string, lastDay: string): Promise<string | undefined> {
-    const rows = await this.dataSource.query<{ units_per_euro: string }[]>(
+  /** The latest rate of a currency in some days; read in `tx` when one is given. */
+  async latest(
+    tx: EntityManager | undefined,
+    currency: string,
+    days: { first: string; last: string },
+  ): Promise<string | undefined> {
+    const rows = await (tx ?? this.dataSource.manager).query<{ units_per_euro: string }[]>(
       `SELECT units_per_euro FROM exchange_rates WHERE currency = $1 AND day BETWEEN $2 AND $3
        ORDER BY day DESC LIMIT 1`,
-      [currency, firstDay, lastDay],
+      [currency, days.first, days.last],
     );
     return rows[0]?.units_per_euro;
   }

@@ -2,20 +2,28 @@ import type Stripe from 'stripe';
 import type { z } from 'zod';
 
 import { BillingRefusedError } from '../billing.errors.js';
+import { holdsEqualOrBetter } from '../held-discounts.js';
 import type { DiscountTerms } from '../offer.js';
 import { applyToSubscription, type EffectContext, idempotencyKeyOf, takeBackFromSubscription } from './effect.js';
+import { heldDiscountsOf } from './subscription-reader.js';
 
 /** Terms of a discount, in our words. */
 export type Discount = z.infer<typeof DiscountTerms>;
 
 /**
  * Adds a discount to those the subscription has. It begins with the next invoice and ends after so many calendar months.
+ * @throws BillingRefusedError also when the subscription has an equal or better one by now
  */
 export async function applyDiscount(context: EffectContext, terms: Discount): Promise<Stripe.Subscription> {
   const { subscription } = context;
+  const { action } = context.command;
+  const mrrCents = action.kind === 'offer' ? action.mrrCents : 0;
+  if (holdsEqualOrBetter(heldDiscountsOf(subscription), terms, { mrrCents, now: context.command.requestedAt })) {
+    throw new BillingRefusedError('equal_or_better_discount');
+  }
   const couponId = await ensureCoupon(context, couponFor(terms, subscription.currency));
   // A list replaces what is there, so the discounts in force are sent again.
-  const inForce = subscription.discounts.map((discount) => ({ discount: idOf(discount) }));
+  const inForce = discountsInForce(subscription).map((discount) => ({ discount: idOf(discount) }));
   return applyToSubscription(context, 'discount', { discounts: [...inForce, { coupon: couponId }] });
 }
 
@@ -28,6 +36,12 @@ export async function undoDiscount(context: EffectContext, terms: Discount): Pro
   // An empty list would leave everything as it is; the empty string clears.
   const changes = ours === undefined ? {} : { discounts: rest.length > 0 ? rest : ('' as const) };
   await takeBackFromSubscription(context, changes);
+}
+
+/** A customer's discount only counts for a subscription without discounts of its own, so it has to become one. */
+function discountsInForce({ discounts, customer }: Stripe.Subscription): (string | Stripe.Discount)[] {
+  const inherited = typeof customer === 'string' || customer.deleted ? undefined : customer.discount;
+  return discounts.length === 0 && inherited ? [inherited] : discounts;
 }
 
 /** A coupon in Stripe's words, with the id under which every discount with the same terms finds it. */

@@ -54,7 +54,11 @@ export type ReadableCoupon = Pick<Stripe.Coupon, 'id' | 'percent_off' | 'amount_
 
 /** A customer, maybe a deleted one. */
 export type ReadableCustomer =
-  Pick<Stripe.Customer, 'id' | 'email' | 'deleted'> | Pick<Stripe.DeletedCustomer, 'id' | 'deleted'>;
+  | (Pick<Stripe.Customer, 'id' | 'email' | 'deleted'> & {
+      /** For subscriptions without discounts of their own. Missing in what was kept before it was read. */
+      discount?: ReadableDiscount | null;
+    })
+  | Pick<Stripe.DeletedCustomer, 'id' | 'deleted'>;
 
 /** A product, maybe a deleted one. */
 export type ReadableProduct =

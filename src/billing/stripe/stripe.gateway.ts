@@ -60,6 +60,11 @@ export class StripeGateway extends BillingGateway {
     return loaded && customerIdOf(loaded.subscription) === customerId ? toSnapshot(loaded) : undefined;
   }
 
+  /** Nothing is kept here. */
+  override recallSubscription(): Promise<undefined> {
+    return Promise.resolve(undefined);
+  }
+
   override async findPrice(workspaceId: string, priceId: string): Promise<PriceSnapshot | undefined> {
     const calls = await this.callsOf(workspaceId, READ_DEADLINE_MS);
     const note = this.notes.from(workspaceId, calls);

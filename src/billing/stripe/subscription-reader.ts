@@ -1,6 +1,7 @@
 import type Stripe from 'stripe';
 
 import type { SubscriptionItemSnapshot, SubscriptionSnapshot } from '../billing.gateway.js';
+import type { HeldDiscount } from '../held-discounts.js';
 import { type LastingDiscount, type MrrItem, mrrOf } from '../mrr.js';
 import { recurringPriceOf } from './price-reader.js';
 import type {
@@ -13,8 +14,8 @@ import type {
 import type { StripeCalls } from './stripe-calls.js';
 
 /**
- * What a subscription is read with. Stripe expands four levels at most, so an item's own coupons take calls of their
- * own.
+ * What a subscription is read with. Stripe expands four levels at most, so the coupons of items and of the customer
+ * take calls of their own.
  */
 export const SUBSCRIPTION_EXPANSIONS = [
   'customer',
@@ -57,12 +58,30 @@ export async function completeSubscription(
 ): Promise<LoadedSubscription> {
   const itemCoupons = new Map<string, Stripe.Coupon>();
   for (const couponId of new Set(subscription.items.data.flatMap(itemCouponIds))) {
-    const coupon = await calls.readIfThere('coupons.retrieve', (client, options) =>
-      client.coupons.retrieve(couponId, { expand: ['applies_to'] }, options),
-    );
+    const coupon = await loadCoupon(calls, couponId);
     if (coupon) itemCoupons.set(couponId, coupon);
   }
-  return { subscription, itemCoupons };
+  const { customer } = subscription;
+  if (typeof customer === 'string') return { subscription, itemCoupons };
+  return { subscription: { ...subscription, customer: await completeCustomer(calls, customer) }, itemCoupons };
+}
+
+/** Adds to a customer the coupon of the discount that holds for all of their subscriptions, if there is one. */
+export async function completeCustomer<Customer extends Stripe.Customer | Stripe.DeletedCustomer>(
+  calls: StripeCalls,
+  customer: Customer,
+): Promise<Customer> {
+  const discount = 'discount' in customer ? customer.discount : null;
+  const couponId = discount?.source.coupon;
+  if (!discount || typeof couponId !== 'string') return customer;
+  const coupon = (await loadCoupon(calls, couponId)) ?? null;
+  return { ...customer, discount: { ...discount, source: { ...discount.source, coupon } } };
+}
+
+function loadCoupon(calls: StripeCalls, couponId: string): Promise<Stripe.Coupon | undefined> {
+  return calls.readIfThere('coupons.retrieve', (client, options) =>
+    client.coupons.retrieve(couponId, { expand: ['applies_to'] }, options),
+  );
 }
 
 /** The subscription in our words. */
@@ -76,15 +95,20 @@ export function toSnapshot(loaded: KnownSubscription): SubscriptionSnapshot {
     mrrCents: subscriptionMrrOf(loaded),
     isPlanScheduled: Boolean(subscription.schedule),
     isCancellationScheduled: subscription.cancel_at_period_end || subscription.cancel_at !== null,
-    discounts: [...couponsOf(subscription)].map(({ coupon, discount }) => ({
-      percentOff: coupon.percent_off ?? undefined,
-      amountOffCents: coupon.amount_off ?? undefined,
-      endsAt: discount.end === null ? undefined : new Date(discount.end * 1_000),
-    })),
+    discounts: heldDiscountsOf(subscription),
     isPaused: subscription.status === 'paused' || subscription.pause_collection !== null,
     isTrialing: subscription.status === 'trialing',
     items: subscription.items.data.map((item) => toItemSnapshot(loaded, item)),
   };
+}
+
+/** The discounts in force for a subscription, its customer's included where that counts. */
+export function heldDiscountsOf(subscription: ReadableSubscription): HeldDiscount[] {
+  return [...couponsOf(subscription)].map(({ coupon, discount }) => ({
+    percentOff: coupon.percent_off ?? undefined,
+    amountOffCents: coupon.amount_off ?? undefined,
+    endsAt: discount.end === null ? undefined : new Date(discount.end * 1_000),
+  }));
 }
 
 /** MRR of a subscription in minor units; 0 for one that is trialing, paused, unpaid or over. */
@@ -149,11 +173,13 @@ function productIdOf({ product }: ReadablePrice): string {
   return typeof product === 'string' ? product : product.id;
 }
 
-/** Discounts of the subscription itself, with their coupons, in order. */
+/** The discounts on the whole subscription, with their coupons, in order: its own, or else its customer's. */
 function* couponsOf({
   discounts,
+  customer,
 }: ReadableSubscription): Generator<{ discount: ReadableDiscount; coupon: ReadableCoupon }> {
-  for (const discount of discounts) {
+  const inherited = typeof customer !== 'string' && 'discount' in customer ? customer.discount : null;
+  for (const discount of discounts.length === 0 && inherited ? [inherited] : discounts) {
     if (typeof discount === 'string') continue;
     const { coupon } = discount.source;
     if (coupon !== null && typeof coupon !== 'string') yield { discount, coupon };

@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import type { ReadableDiscount } from '../stripe/readable.js';
 import type { KeptPrice, KeptSubscription, MirroredRow, MirroredTable } from './mirrored-rows.js';
 
 /** When, and with which credentials, something was read from Stripe. */
@@ -21,6 +22,15 @@ export interface Freshness {
   withoutEventsSince: Date;
 }
 
+/** A subscription as it is kept, and its customer. */
+export interface FoundSubscription {
+  customerId: string;
+  email: string | null;
+  /** The discount for all subscriptions of the customer without one of their own. */
+  discount: ReadableDiscount | null;
+  data: KeptSubscription;
+}
+
 /** How many of some objects the mirror did not have, or not as Stripe has them. */
 export interface Differences {
   missing: number;
@@ -28,7 +38,7 @@ export interface Differences {
 }
 
 const COLUMNS: Record<MirroredTable, readonly string[]> = {
-  stripe_customers: ['email'],
+  stripe_customers: ['email', 'discount'],
   stripe_products: ['name'],
   stripe_prices: ['product_id', 'data'],
   stripe_subscriptions: ['customer_id', 'data'],
@@ -44,14 +54,14 @@ const usable = (copy: string): string =>
 export class MirrorRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** A subscription and its customer's e-mail address; undefined unless both are there and fresh. */
+  /** A subscription and its customer; undefined unless both are there and fresh. */
   async findSubscription(
     workspaceId: string,
     subscriptionId: string,
     freshness: Freshness,
-  ): Promise<{ customerId: string; email: string | null; data: KeptSubscription } | undefined> {
-    const [row] = await this.dataSource.query<{ customerId: string; email: string | null; data: KeptSubscription }[]>(
-      `SELECT subscription.customer_id AS "customerId", customer.email, subscription.data
+  ): Promise<FoundSubscription | undefined> {
+    const [row] = await this.dataSource.query<FoundSubscription[]>(
+      `SELECT subscription.customer_id AS "customerId", customer.email, customer.discount, subscription.data
        FROM stripe_subscriptions subscription
        JOIN stripe_customers customer
          ON customer.workspace_id = subscription.workspace_id AND customer.id = subscription.customer_id

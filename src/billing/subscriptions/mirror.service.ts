@@ -41,7 +41,7 @@ export class Mirror {
     if (!kept) return undefined;
     const priceIds = kept.data.items.map((item) => item.priceId);
     const prices = await this.readablePrices(workspaceId, priceIds, freshness);
-    const customer = { id: kept.customerId, email: kept.email };
+    const customer = { id: kept.customerId, email: kept.email, discount: kept.discount };
     const known = toKnownSubscription(kept.data, customer, prices);
     return known && toSnapshot(known);
   }

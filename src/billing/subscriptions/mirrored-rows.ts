@@ -22,7 +22,7 @@ export interface KeptSubscription extends Omit<ReadableSubscription, 'customer' 
 
 /** Rows of the mirror by table, each with its id; what a table keeps beside them is the same for all. */
 export interface MirroredRows {
-  stripe_customers: { id: string; email: string | null }[];
+  stripe_customers: { id: string; email: string | null; discount: ReadableDiscount | null }[];
   stripe_products: { id: string; name: string | null }[];
   stripe_prices: { id: string; product_id: string; data: KeptPrice }[];
   stripe_subscriptions: { id: string; customer_id: string; data: KeptSubscription }[];
@@ -101,7 +101,9 @@ function isWholeSubscription({ subscription }: KnownSubscription): boolean {
 }
 
 function customerRow(customer: ReadableCustomer): MirroredRows['stripe_customers'][number] {
-  return { id: customer.id, email: 'email' in customer && !customer.deleted ? customer.email : null };
+  if (!('email' in customer) || customer.deleted) return { id: customer.id, email: null, discount: null };
+  const { id, email, discount } = customer;
+  return { id, email, discount: discount ? wholeDiscount(discount) : null };
 }
 
 function productRow(product: ReadableProduct): MirroredRows['stripe_products'][number] {
@@ -158,7 +160,10 @@ function keptTaxRate({ id, inclusive, percentage }: ReadableTaxRate): ReadableTa
 }
 
 function keptDiscount(discount: string | ReadableDiscount): string | ReadableDiscount {
-  if (typeof discount === 'string') return discount;
+  return typeof discount === 'string' ? discount : wholeDiscount(discount);
+}
+
+function wholeDiscount(discount: ReadableDiscount): ReadableDiscount {
   const { coupon } = discount.source;
   const kept = coupon === null || typeof coupon === 'string' ? coupon : keptCoupon(coupon);
   return { end: discount.end, source: { coupon: kept } };

@@ -36,6 +36,10 @@ export class MirroredGateway extends BillingGateway {
     return mirrored.customerId === customerId ? mirrored : undefined;
   }
 
+  override recallSubscription(workspaceId: string, subscriptionId: string): Promise<SubscriptionSnapshot | undefined> {
+    return this.mirror.findSubscription(workspaceId, subscriptionId);
+  }
+
   override async findPrice(workspaceId: string, priceId: string): Promise<PriceSnapshot | undefined> {
     return (await this.mirror.findPrice(workspaceId, priceId)) ?? this.stripe.findPrice(workspaceId, priceId);
   }

@@ -6,7 +6,7 @@ import { loadPrice } from '../stripe/price-reader.js';
 import { StripeCalls } from '../stripe/stripe-calls.js';
 import { StripeClientFactory } from '../stripe/stripe-client.factory.js';
 import { StripeMetrics } from '../stripe/stripe-metrics.js';
-import { loadSubscription } from '../stripe/subscription-reader.js';
+import { completeCustomer, loadSubscription } from '../stripe/subscription-reader.js';
 import { type IncomingStripeEvent, StripeEventHandlers } from '../stripe-events/stripe-event-handlers.js';
 import { MirrorRepository } from './mirror.repository.js';
 import { Mirror } from './mirror.service.js';
@@ -16,6 +16,9 @@ const DEADLINE_MS = 30_000;
 const SUBSCRIPTION_EVENTS = ['created', 'updated', 'deleted', 'paused', 'resumed', 'trial_will_end'].map(
   (change) => `customer.subscription.${change}`,
 );
+
+/** A discount may be the customer's own, which holds for all of their subscriptions. */
+const CUSTOMER_DISCOUNT_EVENTS = ['created', 'updated', 'deleted'].map((change) => `customer.discount.${change}`);
 
 /** How an object is read, by table. */
 type Read = (calls: StripeCalls, id: string) => Promise<Seen | undefined>;
@@ -41,6 +44,7 @@ export class RefreshMirrorService implements OnModuleInit {
   onModuleInit(): void {
     this.listen(SUBSCRIPTION_EVENTS, 'stripe_subscriptions', readSubscription);
     this.listen(['customer.updated', 'customer.deleted'], 'stripe_customers', readCustomer);
+    this.listen(CUSTOMER_DISCOUNT_EVENTS, 'stripe_customers', readCustomer);
     this.listen(['product.updated', 'product.deleted'], 'stripe_products', readProduct);
     this.listen(['price.updated', 'price.deleted'], 'stripe_prices', readPrice);
   }
@@ -71,7 +75,7 @@ async function readCustomer(calls: StripeCalls, id: string): Promise<Seen | unde
   const customer = await calls.readIfThere('customers.retrieve', (client, options) =>
     client.customers.retrieve(id, {}, options),
   );
-  return customer && { customers: [customer] };
+  return customer && { customers: [await completeCustomer(calls, customer)] };
 }
 
 async function readProduct(calls: StripeCalls, id: string): Promise<Seen | undefined> {
@@ -86,7 +90,10 @@ async function readPrice(calls: StripeCalls, id: string): Promise<Seen | undefin
   return price && { prices: [price] };
 }
 
-/** The object's id, whatever the shape of the rest. */
-function idOf({ data }: Stripe.Event): string | undefined {
-  return 'id' in data.object && typeof data.object.id === 'string' ? data.object.id : undefined;
+/** The id of the object that is kept, whatever the shape of the rest: of a discount, its customer's. */
+function idOf({ type, data: { object } }: Stripe.Event): string | undefined {
+  if (type.startsWith('customer.discount.')) {
+    return 'customer' in object && typeof object.customer === 'string' ? object.customer : undefined;
+  }
+  return 'id' in object && typeof object.id === 'string' ? object.id : undefined;
 }

@@ -78,8 +78,9 @@ async function subscriptionPage(reading: PageReading, cursor: string | null): Pr
   return { seen: { subscriptions, prices }, ...positionOf(list) };
 }
 
-/** Which products a lasting coupon is limited to, and the coupons of items, lie deeper than a list shows. */
-function needsOwnRead({ discounts, items }: Stripe.Subscription): boolean {
+/** Which products a lasting coupon is limited to, and the coupons of items and customers, lie deeper than a list shows. */
+function needsOwnRead({ discounts, items, customer }: Stripe.Subscription): boolean {
+  if (typeof customer !== 'string' && !customer.deleted && customer.discount) return true;
   const isLasting = discounts.some((discount) => {
     const coupon = typeof discount === 'string' ? null : discount.source.coupon;
     return coupon === null || typeof coupon === 'string' || coupon.duration === 'forever';

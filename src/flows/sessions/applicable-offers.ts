@@ -1,6 +1,8 @@
 import type { PriceSnapshot, SubscriptionItemSnapshot, SubscriptionSnapshot } from '../../billing/billing.gateway.js';
+import { holdsEqualOrBetter } from '../../billing/held-discounts.js';
 import type { FlowOffer, FlowStep } from '../definitions/flow-definition.js';
 import type { OfferObstacle, WithheldOffer } from '../guards/offer-obstacles.js';
+import { toOffer } from './offer-terms.js';
 
 type DiscountOffer = Extract<FlowOffer, { type: 'discount' }>;
 
@@ -42,30 +44,51 @@ export function subscriptionObstacleOf(
   prices: KnownPrices,
   now: Date,
 ): OfferObstacle | undefined {
-  // None of the offers takes back a cancellation that Stripe already has: accepted, they would save nobody.
-  if (subscription.isCancellationScheduled) return 'cancellation_scheduled';
-  switch (offer.type) {
-    case 'discount':
-      return discountObstacleOf(offer, subscription, now);
-    case 'pause':
-      return subscription.isPaused ? 'already_paused' : undefined;
-    case 'downgrade':
-      if (subscription.isPlanScheduled) return 'plan_change_scheduled';
-      return isDowngrade(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
-    case 'annual_switch':
-      if (subscription.isPlanScheduled) return 'plan_change_scheduled';
-      return isAnnualSwitch(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
-  }
+  return obstacleInForceOf(offer, subscription, now) ?? misfitOf(offer, subscription, prices);
 }
 
-function discountObstacleOf(
-  offer: DiscountOffer,
+/**
+ * What of the subscription's present state keeps an offer from it: the part of {@link subscriptionObstacleOf} that may
+ * come up between a session's start and its save.
+ */
+export function obstacleInForceOf(
+  offer: FlowOffer,
   subscription: SubscriptionSnapshot,
   now: Date,
 ): OfferObstacle | undefined {
-  if (offer.currency !== undefined && offer.currency !== subscription.currency) return 'discount_other_currency';
-  if (!isFeltDiscount(offer, subscription)) return 'discount_without_invoice';
-  return hasEqualOrBetterDiscount(offer, subscription, now) ? 'equal_or_better_discount' : undefined;
+  // None of the offers takes back a cancellation that Stripe already has: accepted, they would save nobody.
+  if (subscription.isCancellationScheduled) return 'cancellation_scheduled';
+  const accepted = toOffer(offer);
+  switch (accepted.type) {
+    case 'discount': {
+      const { discounts, mrrCents } = subscription;
+      return holdsEqualOrBetter(discounts, accepted.terms, { mrrCents, now }) ? 'equal_or_better_discount' : undefined;
+    }
+    case 'pause':
+      return subscription.isPaused ? 'already_paused' : undefined;
+    case 'downgrade':
+    case 'annual_switch':
+      return subscription.isPlanScheduled ? 'plan_change_scheduled' : undefined;
+  }
+}
+
+/** What does not fit between an offer and the plan of a subscription. */
+function misfitOf(
+  offer: FlowOffer,
+  subscription: SubscriptionSnapshot,
+  prices: KnownPrices,
+): OfferObstacle | undefined {
+  switch (offer.type) {
+    case 'discount':
+      if (offer.currency !== undefined && offer.currency !== subscription.currency) return 'discount_other_currency';
+      return isFeltDiscount(offer, subscription) ? undefined : 'discount_without_invoice';
+    case 'pause':
+      return undefined;
+    case 'downgrade':
+      return isDowngrade(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
+    case 'annual_switch':
+      return isAnnualSwitch(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
+  }
 }
 
 /** Whether an invoice falls into the months of the discount: they may be over before a longer plan's next one. */
@@ -77,24 +100,6 @@ function isFeltDiscount(offer: DiscountOffer, subscription: SubscriptionSnapshot
 function monthsBetweenInvoices({ interval, intervalCount }: SubscriptionItemSnapshot): number {
   if (interval === 'year' || (interval === 'month' && intervalCount >= 12)) return Infinity;
   return interval === 'month' ? intervalCount : 0;
-}
-
-function hasEqualOrBetterDiscount(offer: DiscountOffer, subscription: SubscriptionSnapshot, now: Date): boolean {
-  return subscription.discounts
-    .filter(({ endsAt }) => endsAt === undefined || endsAt > now)
-    .some((discount) => isAtLeast(discount, offer, subscription.mrrCents));
-}
-
-function isAtLeast(held: SubscriptionSnapshot['discounts'][number], offer: DiscountOffer, mrrCents: number): boolean {
-  const { percentOff, amountOffCents } = held;
-  if (percentOff !== undefined && offer.percent !== undefined) return percentOff >= offer.percent;
-  if (amountOffCents !== undefined && offer.amount_off_cents !== undefined) {
-    return amountOffCents >= offer.amount_off_cents;
-  }
-  // A percentage against an amount: what each takes off a month. During a trial there is nothing to compare by.
-  const heldCents = amountOffCents ?? ((percentOff ?? 0) * mrrCents) / 100;
-  const offeredCents = offer.amount_off_cents ?? ((offer.percent ?? 0) * mrrCents) / 100;
-  return mrrCents > 0 && heldCents >= offeredCents;
 }
 
 function isDowngrade(subscription: SubscriptionSnapshot, price: PriceSnapshot | undefined): boolean {

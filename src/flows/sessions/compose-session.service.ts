@@ -131,7 +131,7 @@ export class ComposeSessionService {
     { cents, currency, at }: { cents: number; currency: string; at: Date },
   ): Promise<number | null> {
     const { reportingCurrency } = await this.settings.get(workspaceId);
-    return this.rates.convert(cents, currency, reportingCurrency, at);
+    return this.rates.convert({ cents, currency }, reportingCurrency, at);
   }
 
   /** Every price that the steps' offers name, as far as Stripe has it. */

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 
-import type { OfferType } from '../../billing/offer.js';
+import type { Offer, OfferType } from '../../billing/offer.js';
 import type { FlowOffer, FlowStep } from '../definitions/flow-definition.js';
 import type { WithheldOffer } from '../guards/offer-obstacles.js';
 import { toOffer } from './offer-terms.js';
@@ -22,6 +22,14 @@ export interface OfferWish {
  */
 export function matchOffer(steps: FlowStep[], wish: OfferWish, reason: string | null): FlowOffer | undefined {
   return offersOf(steps).find((offer) => isForReason(offer, reason) && isMeant(offer, wish));
+}
+
+/**
+ * Whether a customer means the offer that was accepted before. The reason does not matter any more: it may have been
+ * recorded anew since.
+ */
+export function isMeantAgain(steps: FlowStep[], wish: OfferWish, accepted: Offer): boolean {
+  return offersOf(steps).some((offer) => isMeant(offer, wish) && isDeepStrictEqual(toOffer(offer), accepted));
 }
 
 /** The offer that a customer means, if it is one that the session was not shown. */

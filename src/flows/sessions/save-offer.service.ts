@@ -1,10 +1,9 @@
-import { isDeepStrictEqual } from 'node:util';
-
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import type { Principal } from '../../auth/principal.js';
 import { OperationInProgressError } from '../../billing/billing.errors.js';
+import { BillingGateway, type SubscriptionSnapshot } from '../../billing/billing.gateway.js';
 import type { Offer } from '../../billing/offer.js';
 import type { BillingOperation } from '../../billing/operations/billing-operation.entity.js';
 import { BillingOperations } from '../../billing/operations/billing-operations.service.js';
@@ -14,8 +13,9 @@ import type { FlowOffer } from '../definitions/flow-definition.js';
 import type { CancelSession } from '../entities/cancel-session.entity.js';
 import { OfferNotAvailableError, SessionAlreadyResolvedError, SessionExpiredError } from '../flows.errors.js';
 import { OfferGuards } from '../guards/offer-guards.service.js';
+import { obstacleInForceOf } from './applicable-offers.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
-import { matchOffer, matchWithheld, type OfferWish } from './match-offer.js';
+import { isMeantAgain, matchOffer, matchWithheld, type OfferWish } from './match-offer.js';
 import { toOffer } from './offer-terms.js';
 import { SessionAccessService } from './session-access.service.js';
 import { judge } from './session-outcome.js';
@@ -40,6 +40,15 @@ export type SaveResult =
   | { state: 'refused'; reason: string; currency: string }
   | { state: 'pending'; currency: string };
 
+/** A save that is to begin. */
+interface SavePlan {
+  workspaceId: string;
+  sessionId: string;
+  wish: SaveWish;
+  /** As it was last seen; undefined when nothing fresh is known. */
+  subscription: SubscriptionSnapshot | undefined;
+}
+
 type Begun =
   | { isSettled: true; result: SaveResult }
   | { isSettled: false; isOurs: boolean; operation: BillingOperation; currency: string };
@@ -51,6 +60,7 @@ export class SaveOfferService {
     private readonly sessions: CancelSessionRepository,
     private readonly access: SessionAccessService,
     private readonly operations: BillingOperations,
+    private readonly billing: BillingGateway,
     private readonly guards: OfferGuards,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -63,13 +73,18 @@ export class SaveOfferService {
    * operation stays `pending` and the reconciler brings it to its end. Of several identical saves at once, one calls
    * Stripe and the others wait for its outcome, so that all get the same answer.
    *
+   * What was checked at the start is checked again, as the customer may have got something better meanwhile: here by
+   * what is known of the subscription, and by Stripe's own state when the offer is applied.
+   *
    * @throws WrongWorkspaceError, ResourceNotFoundError, InvalidIdentityError, IdentityMismatchError,
    * OfferNotAvailableError, SessionExpiredError, SessionAlreadyResolvedError, OperationInProgressError
    */
   async save(caller: Principal, sessionId: string, wish: SaveWish): Promise<SaveResult> {
     const { workspaceId } = caller;
-    await this.access.authorize(caller, sessionId);
-    const begun = await this.transactions.run((tx) => this.begin(tx, workspaceId, sessionId, wish));
+    const { subscriptionId } = await this.access.authorize(caller, sessionId);
+    const subscription = await this.billing.recallSubscription(workspaceId, subscriptionId);
+    const plan = { workspaceId, sessionId, wish, subscription };
+    const begun = await this.transactions.run((tx) => this.begin(tx, plan));
     if (begun.isSettled) return begun.result;
     const operation = begun.isOurs
       ? await this.operations.execute(workspaceId, begun.operation.id, SAVE_DEADLINE_MS)
@@ -77,31 +92,41 @@ export class SaveOfferService {
     return toResult(operation, begun.currency);
   }
 
-  private async begin(tx: EntityManager, workspaceId: string, sessionId: string, wish: SaveWish): Promise<Begun> {
+  private async begin(tx: EntityManager, plan: SavePlan): Promise<Begun> {
+    const { workspaceId, sessionId, wish } = plan;
     const session = await this.sessions.lock(tx, workspaceId, sessionId);
     const verdict = judge(session.outcome, 'save');
     if (verdict === 'expired') throw new SessionExpiredError();
     if (verdict === 'conflict') throw new SessionAlreadyResolvedError(session.outcome ?? 'open');
     if (verdict === 'repeat') return { isSettled: true, result: repeatedAnswer(session, wish) };
 
-    const wanted = wantedOffer(session, wish);
-    const offer = toOffer(wanted);
     const { currency } = session;
     const latest = await this.operations.latest(tx, workspaceId, sessionId, 'offer');
     if (latest?.state === 'pending' || latest?.state === 'needs_review') {
-      if (!isFor(latest, offer)) throw new OperationInProgressError();
+      if (!isRepeatOf(latest, session, wish)) throw new OperationInProgressError();
       return { isSettled: false, isOurs: false, operation: latest, currency };
     }
+    return { isSettled: false, isOurs: true, operation: await this.beginOffer(tx, plan, session), currency };
+  }
+
+  private async beginOffer(
+    tx: EntityManager,
+    { workspaceId, sessionId, wish, subscription }: SavePlan,
+    session: CancelSession,
+  ): Promise<BillingOperation> {
+    const wanted = wantedOffer(session, wish);
+    const obstacle = subscription && obstacleInForceOf(wanted, subscription, this.clock.now());
+    if (obstacle) throw new OfferNotAvailableError(obstacle);
     await this.sessions.update(tx, workspaceId, sessionId, {
       reason: wish.reason ?? session.reason,
       comment: wish.comment ?? session.comment,
       lastActivityAt: this.clock.now(),
     });
     const { customerId, subscriptionId, mrrCents } = session;
-    const action = { kind: 'offer' as const, offer, mrrCents };
+    const action = { kind: 'offer' as const, offer: toOffer(wanted), mrrCents };
     const operation = await this.operations.begin(tx, { workspaceId, sessionId, customerId, subscriptionId, action });
     await this.guards.claim(tx, session, wanted, operation.id);
-    return { isSettled: false, isOurs: true, operation, currency };
+    return operation;
   }
 
   /** How long the request that began an operation may still be waiting for Stripe. */
@@ -119,14 +144,14 @@ function wantedOffer({ snapshot, reason }: CancelSession, wish: SaveWish): FlowO
 
 /** The same offer again gets the same answer; another one comes too late. */
 function repeatedAnswer(session: CancelSession, wish: SaveWish): SaveResult {
-  const offer = matchOffer(session.snapshot.steps, wish, session.reason);
-  const isSame = offer?.type === session.offerType && isDeepStrictEqual(toOffer(offer).terms, session.offerValue);
-  if (!isSame) throw new SessionAlreadyResolvedError('saved');
+  // The two columns are written together, from an offer.
+  const accepted = { type: session.offerType, terms: session.offerValue } as Offer;
+  if (!isMeantAgain(session.snapshot.steps, wish, accepted)) throw new SessionAlreadyResolvedError('saved');
   return { state: 'saved', savedMrrCents: session.savedMrrCents ?? 0, currency: session.currency };
 }
 
-function isFor(operation: BillingOperation, offer: Offer): boolean {
-  return operation.params.kind === 'offer' && isDeepStrictEqual(operation.params.offer, offer);
+function isRepeatOf({ params }: BillingOperation, { snapshot }: CancelSession, wish: SaveWish): boolean {
+  return params.kind === 'offer' && isMeantAgain(snapshot.steps, wish, params.offer);
 }
 
 function toResult(operation: BillingOperation, currency: string): SaveResult {

@@ -69,8 +69,9 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
   private async convert(tx: EntityManager, workspaceId: string, receipt: BillingReceipt, at: Date): Promise<SavedMrr> {
     const { savedMrrCents, currency } = receipt;
     const { reportingCurrency } = await this.settings.getWithin(tx, workspaceId);
-    const eurCents = await this.rates.convert(savedMrrCents, currency, 'eur', at);
-    const reportingCents = await this.rates.convert(savedMrrCents, currency, reportingCurrency, at);
+    const saved = { cents: savedMrrCents, currency };
+    const eurCents = await this.rates.convert(saved, 'eur', at, tx);
+    const reportingCents = await this.rates.convert(saved, reportingCurrency, at, tx);
     return { savedMrrCents, currency, eurCents, reportingCents };
   }
 }

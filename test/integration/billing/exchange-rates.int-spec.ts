@@ -43,7 +43,7 @@ describe('exchange rates', () => {
     ['seven days later still', 12_500, 'usd', 'eur', new Date('2026-05-11T23:59:59Z'), 10_000],
     ['the same currency, without any rate', 123, 'xyz', 'xyz', MONDAY, 123],
   ])('converts %s', async (_case, ...[amount, from, to, at, expected]) => {
-    expect(await rates.convert(amount, from, to, at)).toBe(expected);
+    expect(await rates.convert({ cents: amount, currency: from }, to, at)).toBe(expected);
   });
 
   it.each([
@@ -53,7 +53,7 @@ describe('exchange rates', () => {
     ['for a currency nobody publishes', 'xyz', MONDAY],
   ])('gives no number %s, and counts it', async (_case, currency, at) => {
     const before = await missingCount();
-    expect(await rates.convert(10_000, currency, 'eur', at)).toBeNull();
+    expect(await rates.convert({ cents: 10_000, currency }, 'eur', at)).toBeNull();
     expect(await missingCount()).toBe(before + 1);
   });
 

@@ -36,7 +36,7 @@ describe('offers in Stripe', () => {
     const tenant = await app.newTenant();
     await tenant.stripe.client.coupons.create({ id: 'welcome', percent_off: 20, duration: 'forever' });
     const subscription = tenant.stripe.newSubscription({ coupons: ['welcome'] });
-    const terms = { amount_off_cents: 500, duration_months: 1 };
+    const terms = { amount_off_cents: 5_000, duration_months: 1 };
     await carryOut(tenant, subscription, offer({ type: 'discount', terms }));
 
     const stored = await tenant.stripe.client.subscriptions.retrieve(subscription.subscriptionId, {
@@ -44,8 +44,26 @@ describe('offers in Stripe', () => {
     });
     expect(stored.discounts).toMatchObject([
       { source: { coupon: 'welcome' } },
-      { source: { coupon: 'retainly_500eur_1m' } },
+      { source: { coupon: 'retainly_5000eur_1m' } },
     ]);
+  });
+
+  // The customer may have got something better between the start of the session and the save.
+  it('nothing comes on top of an equal or better discount, or of a pause, whatever was known before', async () => {
+    const tenant = await app.newTenant();
+    await tenant.stripe.client.coupons.create({ id: 'loyal', percent_off: 30, duration: 'forever' });
+    const discounted = tenant.stripe.newSubscription({ coupons: ['loyal'] });
+    expect(await carryOut(tenant, discounted, DISCOUNT)).toMatchObject({
+      state: 'failed',
+      errorCode: 'equal_or_better_discount',
+    });
+    const paused = tenant.stripe.newSubscription();
+    const { client } = tenant.stripe;
+    await client.subscriptions.update(paused.subscriptionId, { pause_collection: { behavior: 'void' } });
+    expect(await carryOut(tenant, paused, offer({ type: 'pause', terms: { months: 2 } }))).toMatchObject({
+      state: 'failed',
+      errorCode: 'already_paused',
+    });
   });
 
   // Guards against a coupon that a merchant made by hand under our id, with other terms.

@@ -60,7 +60,9 @@ describe('exchange rates from a URL', () => {
   it('are stored by day and used at once', async () => {
     expect(await days()).toEqual([]);
     expect(await refresh()).toBe(true);
-    expect(await app.nest.get(ExchangeRates, { strict: false }).convert(12_500, 'usd', 'eur', MONDAY)).toBe(10_000);
+    expect(
+      await app.nest.get(ExchangeRates, { strict: false }).convert({ cents: 12_500, currency: 'usd' }, 'eur', MONDAY),
+    ).toBe(10_000);
     answer.body = daily('2026-05-05', '1.26');
     await refresh();
     expect(await days()).toEqual(['usd 2026-05-04 1.25', 'usd 2026-05-05 1.26']);

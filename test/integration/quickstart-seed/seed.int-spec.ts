@@ -184,7 +184,7 @@ describe('the seeded history', () => {
       .getRepository(CancelSession)
       .find({ take: 50, order: { id: 'DESC' } });
     for (const { mrrCents, currency, startedAt, mrrReportingCents } of some) {
-      expect(mrrReportingCents).toBe(await rates.convert(mrrCents, currency, 'eur', startedAt));
+      expect(mrrReportingCents).toBe(await rates.convert({ cents: mrrCents, currency }, 'eur', startedAt));
     }
     const different = await query(
       `SELECT s.id FROM cancel_sessions s

@@ -2,7 +2,7 @@ import { demoFlow } from '../../../src/flows/definitions/default-flow.js';
 import type { FlowDefinition } from '../../../src/flows/definitions/flow-definition.js';
 import { Flow } from '../../../src/flows/entities/flow.entity.js';
 import { DEMO_PRICES } from '../../stripe-double/seed/demo-prices.js';
-import { convertAmounts } from './history/convert-amounts.js';
+import { type Convert, convertAmounts } from './history/convert-amounts.js';
 import { makeHistory } from './history/history.js';
 import { writeHistory } from './history/write-history.js';
 import { hasHistory, noteHistory } from './seeded-workspaces.js';
@@ -64,7 +64,7 @@ async function addHistory(
   const flow = await dataSource.getRepository(Flow).findOneByOrFail({ workspaceId, status: 'live' });
   const { reportingCurrency } = await settings.get(workspaceId);
   const plan = { workspaceId, flowId: flow.id, definition, now: clock.now(), days };
-  const convert = rates.convert.bind(rates);
+  const convert: Convert = (cents, currency, to, at) => rates.convert({ cents, currency }, to, at);
   const history = await convertAmounts(makeHistory(plan), convert, reportingCurrency);
   await services.transactions.run(async (tx) => {
     await writeHistory(tx, history);

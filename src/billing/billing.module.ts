@@ -17,9 +17,7 @@ import { OperationMetrics } from './operations/operation-metrics.js';
 import { OperationSettlements } from './operations/operation-settlements.js';
 import { ReconcileOperationsService } from './operations/reconcile-operations.service.js';
 import { SettleOperationService } from './operations/settle-operation.service.js';
-import { PortalGateway } from './portal/portal.gateway.js';
-import { PORTAL_PROVIDERS } from './portal/portal.providers.js';
-import { RenewalGateway } from './portal/renewal.gateway.js';
+import { PORTAL_EXPORTS, PORTAL_PROVIDERS } from './portal/portal.providers.js';
 import { ExchangeRateRepository } from './rates/exchange-rate.repository.js';
 import { LoadExchangeRatesService } from './rates/load-exchange-rates.service.js';
 import { RefreshExchangeRatesService } from './rates/refresh-exchange-rates.service.js';
@@ -52,6 +50,7 @@ import { MirrorController } from './subscriptions/mirror.controller.js';
 import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
 import { RunDuePassesService } from './subscriptions/run-due-passes.service.js';
 import { WalkAccountService } from './subscriptions/walk-account.service.js';
+import { BillingCustomerData } from './billing-customer-data.js';
 
 /** The only module that knows Stripe: subscriptions in our words, durable operations, exchange rates. */
 @Module({
@@ -61,6 +60,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
   ],
   controllers: [MirrorController, StripeConnectionController, StripeEventsController],
   providers: [
+    BillingCustomerData,
     ...MIRROR_PROVIDERS,
     ...PORTAL_PROVIDERS,
     { provide: BillingGateway, useClass: MirroredGateway },
@@ -100,6 +100,7 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     SubscriptionCancellations,
   ],
   exports: [
+    ...PORTAL_EXPORTS,
     BillingGateway,
     BillingOperations,
     CancellationListeners,
@@ -109,12 +110,10 @@ import { WalkAccountService } from './subscriptions/walk-account.service.js';
     InvoiceGateway,
     OperationSettlements,
     PaymentListeners,
-    PortalGateway,
     ProcessStripeEventsService,
     PruneStripeEventsService,
     ReconcileOperationsService,
     RefreshExchangeRatesService,
-    RenewalGateway,
     RunDuePassesService,
     StripeConnectionService,
     SubscriptionCancellations,

@@ -3,6 +3,8 @@ import { CardUpdateLink } from '../card-update/card-update-link.entity.js';
 import { CardUpdateLinks } from '../card-update/card-update-links.service.js';
 import { CardUpdateTokens } from '../card-update/card-update-tokens.js';
 import { OpenCardUpdateService } from '../card-update/open-card-update.service.js';
+import { CardCheckRepository } from '../expiring-cards/card-check.repository.js';
+import { CheckCardsService } from '../expiring-cards/check-cards.service.js';
 import { EmailSettingsController } from '../templates/email-settings.controller.js';
 import { EmailTemplatesController } from '../templates/email-templates.controller.js';
 import { MailSettingsRow } from '../templates/mail-settings.entity.js';
@@ -25,8 +27,10 @@ export const MAIL_CONTROLLERS = [CardUpdateController, EmailSettingsController, 
 
 /** What mails, their texts and the links in them consist of; part of the recovery module. */
 export const MAIL_PROVIDERS = [
+  CardCheckRepository,
   CardUpdateLinks,
   CardUpdateTokens,
+  CheckCardsService,
   ComposeMailService,
   MailClaimsRepository,
   MailMetrics,
@@ -37,3 +41,6 @@ export const MAIL_PROVIDERS = [
   RecoveryMails,
   SendMailsService,
 ];
+
+/** What the worker's schedulers call. */
+export const MAIL_EXPORTS = [CheckCardsService, SendMailsService];

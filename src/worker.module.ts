@@ -12,6 +12,10 @@ import { PruneStripeEventsScheduler } from './billing/stripe-events/prune-stripe
 import { MirrorScheduler } from './billing/subscriptions/mirror.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
+import { CheckCardsScheduler } from './recovery/expiring-cards/check-cards.scheduler.js';
+import { SendMailsScheduler } from './recovery/mails/send-mails.scheduler.js';
+import { RecoveryModule } from './recovery/recovery.module.js';
+import { RunRetriesScheduler } from './recovery/retries/run-retries.scheduler.js';
 import type { AppConfig } from './shared/config/app-config.js';
 import { wakeUpQueue } from './shared/queue/wake-up-queue.js';
 import { PruneDeliveriesScheduler } from './webhooks/deliveries/prune-deliveries.scheduler.js';
@@ -23,9 +27,10 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
 
 /** The product plus everything that works in the background: every processor and every scheduler. */
 @Module({
-  imports: [AuthModule, BillingModule, FlowsModule, WebhooksModule, wakeUpQueue(WEBHOOK_QUEUE)],
+  imports: [AuthModule, BillingModule, FlowsModule, RecoveryModule, WebhooksModule, wakeUpQueue(WEBHOOK_QUEUE)],
   providers: [
     AbandonSessionsScheduler,
+    CheckCardsScheduler,
     MirrorScheduler,
     FetchStripeEventsScheduler,
     ProcessStripeEventsScheduler,
@@ -35,6 +40,8 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     ReconcileOperationsScheduler,
     RefreshExchangeRatesScheduler,
     RelayOutboxScheduler,
+    RunRetriesScheduler,
+    SendMailsScheduler,
     SweepDeliveriesScheduler,
     WebhookDeliveryProcessor,
   ],

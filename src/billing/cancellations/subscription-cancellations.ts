@@ -63,9 +63,11 @@ export class SubscriptionCancellations {
     });
   }
 
-  /** Locks what is known until `tx` ends. */
-  private async lock(tx: EntityManager, sighting: CancellationSighting): Promise<SubscriptionCancellation> {
-    const { workspaceId, subscriptionId } = sighting;
+  /** Locks what is known until `tx` ends. Whoever locks rows of its own for a subscription locks this first. */
+  async lock(
+    tx: EntityManager,
+    { workspaceId, subscriptionId }: Pick<CancellationSighting, 'workspaceId' | 'subscriptionId'>,
+  ): Promise<SubscriptionCancellation> {
     await tx
       .createQueryBuilder()
       .insert()

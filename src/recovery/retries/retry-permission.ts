@@ -1,0 +1,38 @@
+import type { PaymentCard } from '../../billing/invoices/invoice.gateway.js';
+import { budgetVerdict, type CardTry } from '../budget/retry-budget.js';
+import { declineOf } from '../cases/attempt-rows.js';
+import type { RecoveryAttempt } from '../entities/recovery-attempt.entity.js';
+import type { RecoveryPolicy } from '../policy/recovery-policy.js';
+import { assessDecline } from '../strategy/assess-decline.js';
+
+const HOUR_MS = 3_600_000;
+
+/** What decides whether a card may be tried now. */
+export interface PermissionFacts {
+  policy: RecoveryPolicy;
+  card: PaymentCard;
+  /** Tries of the card lately, for any invoice. */
+  cardTries: readonly CardTry[];
+  /** Every try of the case. */
+  attempts: readonly RecoveryAttempt[];
+  now: Date;
+}
+
+/** Whether we may try now; `allowedFrom` is undefined where waiting does not help. */
+export type Permission = { isAllowed: true } | { isAllowed: false; allowedFrom: Date | undefined; reason: string };
+
+/**
+ * Whether a card may be tried now, whoever wishes it: not after a final answer for this very card, not before the time
+ * that the network named, and not over budget.
+ */
+export function permissionFor({ policy, card, cardTries, attempts, now }: PermissionFacts): Permission {
+  const last = attempts.findLast(({ status, cardKey }) => status === 'failed' && cardKey === card.cardKey);
+  if (last) {
+    const { isFinal, waitHours, why } = assessDecline(declineOf(last), card.brand);
+    if (isFinal)
+      return { isAllowed: false, allowedFrom: undefined, reason: `${why}; this card must not be tried again` };
+    const allowedFrom = new Date(last.attemptedAt.getTime() + waitHours * HOUR_MS);
+    if (allowedFrom > now) return { isAllowed: false, allowedFrom, reason: 'the card network wants a later try' };
+  }
+  return budgetVerdict(policy, card.brand, cardTries, now);
+}

@@ -5,11 +5,15 @@ export interface CursorPage<Row> {
   data: Row[];
   has_more: boolean;
   next_cursor: string | null;
+  /** All rows that match, where the API counts them: on the first page. */
+  total?: number | null;
 }
 
 /** A list that grows by pages. */
 export interface CursorList<Row> {
   rows: Row[];
+  /** All rows that match, where the API counts them. */
+  total: number | undefined;
   query: UseInfiniteQueryResult<InfiniteData<CursorPage<Row>>>;
 }
 
@@ -28,5 +32,6 @@ export function useCursorList<Row>(
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
-  return { rows: query.data?.pages.flatMap((page) => page.data) ?? [], query };
+  const pages = query.data?.pages ?? [];
+  return { rows: pages.flatMap((page) => page.data), total: pages[0]?.total ?? undefined, query };
 }

@@ -1,6 +1,107 @@
-import { PageHeader } from '../../components/page-header.js';
+import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { Link, useParams } from 'react-router';
 
-/** One cancel session. */
+import { answerOf, api, type Schema } from '../../api/client.js';
+import { wordsOf } from '../../components/format.js';
+import { Money } from '../../components/money.js';
+import { PageHeader } from '../../components/page-header.js';
+import { QueryResult } from '../../components/query-result.js';
+import { Time } from '../../components/time.js';
+import { OutcomeBadge } from './outcome-badge.js';
+import { SessionTimeline } from './session-timeline.js';
+import { valueText } from './timeline-entries.js';
+
+type Detail = Schema<'SessionDetail'>;
+
+/** One session: who, what it was worth, and everything that happened. */
 export default function SessionPage() {
-  return <PageHeader title="Session" />;
+  const { id = '' } = useParams();
+  const session = useQuery({
+    queryKey: ['/api/v1/sessions', id],
+    queryFn: () => answerOf(api.GET('/api/v1/sessions/{id}', { params: { path: { id } } })),
+  });
+  return (
+    <>
+      <Anchor component={Link} to="/sessions" size="sm">
+        ← All sessions
+      </Anchor>
+      <QueryResult query={session}>{(detail) => <SessionView session={detail} />}</QueryResult>
+    </>
+  );
+}
+
+function SessionView({ session }: { session: Detail }) {
+  return (
+    <>
+      <PageHeader title={session.email ?? session.customer_id} description={<OutcomeBadge session={session} />} />
+      <Stack gap="xl">
+        <Paper withBorder p="md">
+          <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0}>
+            {factsOf(session).map(([label, value]) => (
+              <div key={label}>
+                <Text component="dt" size="xs" c="dimmed">
+                  {label}
+                </Text>
+                <Text component="dd" size="sm" m={0} className="typed">
+                  {value}
+                </Text>
+              </div>
+            ))}
+          </SimpleGrid>
+        </Paper>
+        <TypedText title="Comment" text={session.comment} />
+        <section aria-labelledby="timeline">
+          <Title order={2} size="h4" id="timeline" mb="md">
+            What happened
+          </Title>
+          <SessionTimeline session={session} />
+        </section>
+      </Stack>
+    </>
+  );
+}
+
+function TypedText({ title, text }: { title: string; text: string | null }) {
+  if (text === null || text === '') return null;
+  return (
+    <section>
+      <Group gap="xs">
+        <Title order={2} size="h4">
+          {title}
+        </Title>
+      </Group>
+      <Text className="typed">{text}</Text>
+    </section>
+  );
+}
+
+function factsOf(session: Detail): [string, ReactNode][] {
+  const { currency } = session;
+  return [
+    ['Customer', session.customer_id],
+    ['Subscription', session.subscription_id],
+    ['Plan', session.plan_name ?? session.plan_id ?? '–'],
+    ['MRR', <Money key="mrr" cents={session.mrr_cents} currency={currency} />],
+    ['Reason', session.reason === null ? '–' : wordsOf(session.reason)],
+    ['Offer', offerText(session)],
+    ['MRR saved', <Money key="saved" cents={session.saved_mrr_cents} currency={currency} />],
+    ['Language', session.locale ?? '–'],
+    [
+      'Flow',
+      <Anchor key="flow" component={Link} to={`/flows/${session.flow_id}`} size="sm">
+        Version {session.flow_version}
+      </Anchor>,
+    ],
+    ['Started', <Time key="started" at={session.started_at} />],
+    ['Ended', <Time key="ended" at={session.completed_at} />],
+    ...Object.entries(session.metadata).map(([key, value]): [string, string] => [key, valueText(value)]),
+  ];
+}
+
+function offerText({ offer_type, offer_accepted, offer_value }: Detail): string {
+  if (offer_type === null) return '–';
+  const value = offer_accepted && offer_value ? ` (${valueText(offer_value)})` : '';
+  return `${wordsOf(offer_type)}${value}, ${offer_accepted ? 'taken' : 'not taken'}`;
 }

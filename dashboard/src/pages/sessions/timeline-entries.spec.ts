@@ -1,0 +1,62 @@
+import type { Schema } from '../../api/client.js';
+import { timelineEntries, valueText } from './timeline-entries.js';
+
+const WEBHOOK = {
+  event_id: 'evt_1',
+  event_type: 'cancel.saved',
+  occurred_at: '2026-05-01T10:00:09Z',
+  delivery_id: 'dlv_1',
+  endpoint_id: 'whe_1',
+  state: 'delivered',
+  attempt_count: 2,
+  last_status_code: 200,
+};
+
+function detail(parts: Partial<Schema<'SessionDetail'>>): Schema<'SessionDetail'> {
+  return { timeline: [], billing: [], webhooks: [], ...parts } as unknown as Schema<'SessionDetail'>;
+}
+
+describe('timelineEntries', () => {
+  it('tells the customer, Stripe and webhooks in one order of time', () => {
+    const entries = timelineEntries(
+      detail({
+        timeline: [
+          { event_type: 'offer_shown', data: { offer_type: 'pause' }, occurred_at: '2026-05-01T10:00:00Z' },
+          { event_type: 'session.saved', data: {}, occurred_at: '2026-05-01T10:00:09Z' },
+        ],
+        billing: [
+          {
+            kind: 'offer',
+            state: 'failed',
+            error_code: 'card_declined',
+            created_at: '2026-05-01T10:00:05Z',
+            updated_at: '2026-05-01T10:00:06Z',
+          },
+        ],
+        webhooks: [WEBHOOK],
+      }),
+    );
+    expect(entries.map(({ title, details, isProblem }) => [title, details, isProblem])).toEqual([
+      ['Saw an offer', 'offer type pause', false],
+      ['Apply the offer in Stripe', 'failed, card declined', true],
+      ['Stayed', '', false],
+      ['Webhook cancel.saved', 'delivered after 2 tries, HTTP 200', false],
+    ]);
+  });
+
+  it('says when no endpoint wanted an event', () => {
+    const unsent = { ...WEBHOOK, delivery_id: null, endpoint_id: null, state: null, attempt_count: 0 };
+    expect(timelineEntries(detail({ webhooks: [unsent] }))[0]).toMatchObject({ details: 'no endpoint wanted it' });
+  });
+});
+
+describe('valueText', () => {
+  it.each([
+    [{ percent: 30, duration_months: 3 }, 'percent 30, duration months 3'],
+    [['a', { b: 1 }], 'a, b 1'],
+    [null, '–'],
+    ['<script>', '<script>'],
+  ])('%j', (value, text) => {
+    expect(valueText(value)).toBe(text);
+  });
+});

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { answerOf, api } from '../../api/client.js';
 import { CopyOnce } from '../../components/copy-once.js';
 import { ErrorNotice } from '../../components/error-notice.js';
+import { RevealSecret } from './reveal-secret.js';
 import { useWebhookChange } from './webhook-queries.js';
 
 /** The signing secret of an endpoint: an owner may see it, an admin replace it. */
@@ -21,6 +22,7 @@ export function EndpointSecret({ endpointId }: { endpointId: string }) {
           </Text>
         </Stack>
         <Group gap="xs">
+          <RevealSecret endpointId={endpointId} />
           <RotateSecret endpointId={endpointId} />
         </Group>
       </Group>

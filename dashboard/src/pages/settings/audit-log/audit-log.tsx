@@ -6,7 +6,7 @@ import { type Column, CursorTable } from '../../../components/cursor-table.js';
 import { EmptyState } from '../../../components/empty-state.js';
 import { wordsOf } from '../../../components/format.js';
 import { Time } from '../../../components/time.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingSection } from '../../../components/setting-section.js';
 
 type Line = Schema<'AuditLogLine'>;
 

@@ -9,7 +9,7 @@ import { CopyableCode } from '../../../components/copyable-code.js';
 import { type Column, CursorTable } from '../../../components/cursor-table.js';
 import { ErrorNotice } from '../../../components/error-notice.js';
 import { Time } from '../../../components/time.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingSection } from '../../../components/setting-section.js';
 import { type Invitation, ROLE_WORDS, useInvitations, useMemberChange } from './member-queries.js';
 
 /** Invites people by a link that is shown once, and lists the invitations nobody accepted yet. */

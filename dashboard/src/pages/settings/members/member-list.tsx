@@ -6,7 +6,7 @@ import { useSession } from '../../../api/session.js';
 import { ConfirmAction } from '../../../components/confirm-action.js';
 import { type Column, CursorTable } from '../../../components/cursor-table.js';
 import { showDone, showError } from '../../../components/show-error.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingSection } from '../../../components/setting-section.js';
 import { type Member, ROLE_WORDS, useMemberChange, useMembers } from './member-queries.js';
 
 /** The people of the workspace: their roles, and the way out. */

@@ -4,8 +4,8 @@ import { useForm } from '@mantine/form';
 import { answerOf, api } from '../../../api/client.js';
 import { useBeginSession } from '../../../api/session.js';
 import { NewPasswordInput } from '../../../components/new-password-input.js';
-import { SettingForm } from '../setting-form.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingForm } from '../../../components/setting-form.js';
+import { SettingSection } from '../../../components/setting-section.js';
 
 /** Sets another password; other browsers are signed out. */
 export function ChangePassword() {

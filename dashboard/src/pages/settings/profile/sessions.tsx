@@ -6,7 +6,7 @@ import { ConfirmAction } from '../../../components/confirm-action.js';
 import { QueryResult } from '../../../components/query-result.js';
 import { showError } from '../../../components/show-error.js';
 import { Time } from '../../../components/time.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingSection } from '../../../components/setting-section.js';
 
 const sessionsQuery = queryOptions({
   queryKey: ['/api/auth/sessions'],

@@ -6,8 +6,8 @@ import { answerOf, api, type Schema } from '../../../api/client.js';
 import { useBeginSession, useSession } from '../../../api/session.js';
 import { CopyableCode } from '../../../components/copyable-code.js';
 import { ErrorNotice } from '../../../components/error-notice.js';
-import { SettingForm } from '../setting-form.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingForm } from '../../../components/setting-form.js';
+import { SettingSection } from '../../../components/setting-section.js';
 
 /** A second proof at sign-in: a code of an authenticator app. */
 export function TwoFactor() {

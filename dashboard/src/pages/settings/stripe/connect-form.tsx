@@ -3,8 +3,8 @@ import { useForm } from '@mantine/form';
 
 import { answerOf, api, type Schema } from '../../../api/client.js';
 import { CopyableCode } from '../../../components/copyable-code.js';
-import { SettingForm } from '../setting-form.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingForm } from '../../../components/setting-form.js';
+import { SettingSection } from '../../../components/setting-section.js';
 import { type Connection, useConnectionChange } from './stripe-queries.js';
 
 /** Takes a key and the signing secret of Stripe's webhook; what the key may do is tried before anything is stored. */

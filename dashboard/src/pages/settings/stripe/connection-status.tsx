@@ -4,7 +4,7 @@ import { answerOf, api } from '../../../api/client.js';
 import { ConfirmAction } from '../../../components/confirm-action.js';
 import { ErrorNotice } from '../../../components/error-notice.js';
 import { Time } from '../../../components/time.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingSection } from '../../../components/setting-section.js';
 import { type Connection, useConnectionChange } from './stripe-queries.js';
 
 /** Which account is connected and what its key may not do. */

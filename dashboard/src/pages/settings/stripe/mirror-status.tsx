@@ -5,7 +5,7 @@ import type { Schema } from '../../../api/client.js';
 import { formatCount } from '../../../components/format.js';
 import { QueryResult } from '../../../components/query-result.js';
 import { Time } from '../../../components/time.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingSection } from '../../../components/setting-section.js';
 import { mirrorQuery } from './stripe-queries.js';
 
 /** How far the local copy of the account is, and how true. */

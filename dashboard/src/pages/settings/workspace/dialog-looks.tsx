@@ -1,8 +1,8 @@
 import { ColorInput, NumberInput, SimpleGrid } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
-import { SettingForm } from '../setting-form.js';
-import { SettingSection } from '../setting-section.js';
+import { SettingForm } from '../../../components/setting-form.js';
+import { SettingSection } from '../../../components/setting-section.js';
 import { useUpdateWorkspace, type Workspace } from './workspace-queries.js';
 
 const COLOURS = [

@@ -3,9 +3,9 @@ import type { UseFormReturnType } from '@mantine/form';
 import { useMutation } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
-import { problemsByField } from '../../api/field-problems.js';
-import { ErrorNotice } from '../../components/error-notice.js';
-import { showDone } from '../../components/show-error.js';
+import { problemsByField } from '../api/field-problems.js';
+import { ErrorNotice } from './error-notice.js';
+import { showDone } from './show-error.js';
 
 /** A form of settings. */
 export interface SettingFormProps<Values extends Record<string, unknown>> {

@@ -1,0 +1,41 @@
+import { Paper, SimpleGrid, Text } from '@mantine/core';
+import type { ReactNode } from 'react';
+
+import { wordsOf } from '../../components/format.js';
+import { Money } from '../../components/money.js';
+import { Time } from '../../components/time.js';
+import type { RecoveryDetail } from './recovery-queries.js';
+
+/** What is known about a case, at a glance. */
+export function CaseFacts({ recovery }: { recovery: RecoveryDetail }) {
+  const { amount_cents: cents, mrr_cents: mrrCents, currency, cause, lost_reason: lostReason } = recovery;
+  const facts: [string, ReactNode][] = [
+    ['Amount due', <Money key="amount" cents={cents} currency={currency} />],
+    ['MRR at stake', <Money key="mrr" cents={mrrCents} currency={currency} />],
+    ['Declined', recovery.decline_code ? wordsOf(recovery.decline_code) : '–'],
+    ['Next try', <Time key="next" at={recovery.next_attempt_at} />],
+    ['Opened', <Time key="opened" at={recovery.opened_at} />],
+    ['Closed', <Time key="closed" at={recovery.closed_at} />],
+    ...(cause ? [['Recovered by', wordsOf(cause)] satisfies [string, ReactNode]] : []),
+    ...(lostReason ? [['Lost because', wordsOf(lostReason)] satisfies [string, ReactNode]] : []),
+    ['Invoice', recovery.invoice_id],
+    ['Customer', recovery.customer_id],
+    ['Subscription', recovery.subscription_id],
+  ];
+  return (
+    <Paper withBorder p="md">
+      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} component="dl" m={0}>
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <Text component="dt" size="sm" c="dimmed">
+              {name}
+            </Text>
+            <Text component="dd" m={0} className="typed">
+              {value}
+            </Text>
+          </div>
+        ))}
+      </SimpleGrid>
+    </Paper>
+  );
+}

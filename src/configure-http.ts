@@ -25,6 +25,8 @@ import { RouteTable } from './shared/http/route-table.js';
 import { trustedProxies } from './shared/http/trusted-proxies.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
+/** Links in mails carry a signed token in their path. */
+const MAX_PATH_PARAMETER = 512;
 const REQUEST_TIMEOUT_MS = 30_000;
 const OPERATIONS = /^\/(health|metrics)\b/;
 const REQUEST_ID = /^[\w-]{8,64}$/;
@@ -35,6 +37,7 @@ export function createHttpAdapter(config: AppConfig, logger: Logger): FastifyAda
     loggerInstance: logger,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'request_id' }),
     bodyLimit: BODY_LIMIT_BYTES,
+    routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
     requestTimeout: REQUEST_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,

@@ -15,13 +15,14 @@ export class ChildProcesses {
 
   constructor(private readonly app: TestApp) {}
 
-  /** Starts one and waits until it is ready. */
-  async start(role: 'api' | 'worker'): Promise<AppProcess> {
+  /** Starts one, with further settings, and waits until it is ready. */
+  async start(role: 'api' | 'worker', settings: NodeJS.ProcessEnv = {}): Promise<AppProcess> {
     const { DATABASE_URL, REDIS_URL, SECRETS_ENCRYPTION_KEY, STRIPE_API_BASE } = this.app.config.environment;
     const env = {
       ...{ DATABASE_URL, REDIS_URL, SECRETS_ENCRYPTION_KEY, STRIPE_API_BASE },
       ...{ PATH: process.env.PATH, NODE_ENV: 'test', LOG_LEVEL: 'fatal', HOST: '127.0.0.1' },
       ...{ ALLOW_HTTP_WEBHOOKS: '1', WEBHOOK_ALLOW_CIDRS: '127.0.0.0/8' },
+      ...settings,
     };
     const logFile = join(this.logDir, `${role}-${this.running.length}.log`);
     const made = await AppProcess.start({ name: role, script: SCRIPT, role, port: await freePort(), env, logFile });

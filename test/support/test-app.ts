@@ -41,15 +41,17 @@ export async function startTestApp(settings: TestSettings = {}): Promise<TestApp
     ...settings,
   });
   const nest = await createApp(config);
-  await nest.init();
-  await nest.getHttpAdapter().getInstance().ready();
-  return {
-    nest,
-    config,
-    http: () => supertest(nest.getHttpServer()),
-    close: async () => {
-      await nest.close();
-      await database.drop();
-    },
+  const close = async (): Promise<void> => {
+    await nest.close();
+    await database.drop();
   };
+  try {
+    await nest.init();
+    await nest.getHttpAdapter().getInstance().ready();
+  } catch (error) {
+    // Its connections would keep Jest's process alive.
+    await close();
+    throw error;
+  }
+  return { nest, config, http: () => supertest(nest.getHttpServer()), close };
 }

@@ -32,6 +32,7 @@ import { SaveSettlementService } from './sessions/save-settlement.service.js';
 import { SessionAccessService } from './sessions/session-access.service.js';
 import { SessionRecorder } from './sessions/session-recorder.service.js';
 import { StartSessionService } from './sessions/start-session.service.js';
+import { FlowsCustomerData } from './flows-customer-data.js';
 
 /** Cancel flows: their definitions, and the sessions of customers who meet them. */
 @Module({
@@ -43,6 +44,7 @@ import { StartSessionService } from './sessions/start-session.service.js';
   ],
   controllers: [DiscountBudgetController, FlowDefinitionController, FlowSessionController],
   providers: [
+    FlowsCustomerData,
     FlowRepository,
     FlowDefinitionService,
     FlowPriceChecks,

@@ -31,6 +31,7 @@ import { RelayOutboxService } from './relay/relay-outbox.service.js';
 import { GuardedSender, SendLimits } from './sending/guarded-sender.js';
 import { WebhookEventTypesController } from './webhook-event-types.controller.js';
 import { WebhookMetrics } from './webhook-metrics.js';
+import { WebhooksCustomerData } from './webhooks-customer-data.js';
 
 /** Outgoing webhooks: endpoints, the relay from the outbox, and delivery. No other feature imports it. */
 @Module({
@@ -45,6 +46,7 @@ import { WebhookMetrics } from './webhook-metrics.js';
     WebhookHealthController,
   ],
   providers: [
+    WebhooksCustomerData,
     WebhookMetrics,
     AddressResolver,
     DestinationGuard,

@@ -1,5 +1,3 @@
-import { randomBytes } from 'node:crypto';
-
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
@@ -8,10 +6,10 @@ import { SecretBox } from '../shared/crypto/secret-box.js';
 import { newId } from '../shared/ids.js';
 import { DEFAULT_THEME } from './dialog-theme.js';
 import { identitySecretContext, type Workspace } from './entities/workspace.entity.js';
+import { newIdentitySecret } from './identity-secret/identity-secret.service.js';
 import { WorkspaceCreatedRegistry } from './workspace-created.registry.js';
 import { WorkspaceRepository } from './workspace.repository.js';
 
-const IDENTITY_SECRET_BYTES = 32;
 const OFFER_COOLDOWN_DAYS = 90;
 
 /** What a new workspace may be given; the rest has defaults. */
@@ -42,7 +40,7 @@ export class CreateWorkspaceService {
   /** Creates a workspace with its defaults and everything that features prepare for it, all or nothing. */
   async create(tx: EntityManager, wish: NewWorkspace): Promise<CreatedWorkspace> {
     const workspaceId = newId();
-    const identitySecret = randomBytes(IDENTITY_SECRET_BYTES).toString('base64url');
+    const identitySecret = newIdentitySecret();
     const now = this.clock.now();
     const workspace: Workspace = {
       id: workspaceId,

@@ -57,4 +57,12 @@ export class WorkspaceSettingsService {
     const workspace = await this.get(workspaceId);
     return this.secrets.open(workspace.sealedIdentitySecret, identitySecretContext(workspaceId));
   }
+
+  /** The secrets whose identity tokens are accepted at a time: the present one first, then one that was rotated away. */
+  async identitySecrets(workspaceId: string, now: Date): Promise<[string, ...string[]]> {
+    const { sealedPreviousIdentitySecret: previous, previousIdentitySecretUntil: until } = await this.get(workspaceId);
+    const present = await this.identitySecret(workspaceId);
+    if (previous === null || until === null || until <= now) return [present];
+    return [present, this.secrets.open(previous, identitySecretContext(workspaceId))];
+  }
 }

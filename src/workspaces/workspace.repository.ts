@@ -19,6 +19,12 @@ export type WorkspaceChanges = Partial<
   >
 >;
 
+/** What a rotation of the identity secret changes. */
+export type IdentitySecretChanges = Pick<
+  Workspace,
+  'sealedIdentitySecret' | 'sealedPreviousIdentitySecret' | 'previousIdentitySecretUntil' | 'updatedAt'
+>;
+
 /** Every query on workspaces. */
 @Injectable()
 export class WorkspaceRepository {
@@ -56,6 +62,10 @@ export class WorkspaceRepository {
     workspaceId: string,
     changes: WorkspaceChanges & Pick<Workspace, 'updatedAt'>,
   ): Promise<void> {
+    await tx.getRepository(Workspace).update({ id: workspaceId }, changes);
+  }
+
+  async replaceIdentitySecret(tx: EntityManager, workspaceId: string, changes: IdentitySecretChanges): Promise<void> {
     await tx.getRepository(Workspace).update({ id: workspaceId }, changes);
   }
 

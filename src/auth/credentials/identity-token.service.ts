@@ -35,8 +35,15 @@ export class IdentityTokenService {
    * @throws InvalidIdentityError
    */
   async verify(workspaceId: string, token: string): Promise<CustomerIdentity> {
-    const secret = await this.workspaces.identitySecret(workspaceId);
-    return verifyIdentityToken(token, secret, this.clock.now());
+    const now = this.clock.now();
+    const [present, ...earlier] = await this.workspaces.identitySecrets(workspaceId, now);
+    try {
+      return await verifyIdentityToken(token, present, now);
+    } catch (error) {
+      const [previous] = earlier;
+      if (previous === undefined) throw error;
+      return verifyIdentityToken(token, previous, now);
+    }
   }
 }
 

@@ -1,0 +1,36 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+
+import { CustomerDataSources, type CustomerTable } from '../workspaces/customer-data/customer-data-sources.js';
+
+const OF_SESSIONS = `JOIN cancel_sessions s ON s.workspace_id = t.workspace_id AND s.id = t.session_id
+  WHERE t.workspace_id = $1 AND s.workspace_id = $1 AND s.customer_id = $2`;
+
+const TABLES: readonly CustomerTable[] = [
+  {
+    name: 'cancel_sessions',
+    read: `SELECT to_jsonb(t) - '{workspace_id,snapshot}'::text[] AS row FROM cancel_sessions t
+      WHERE workspace_id = $1 AND customer_id = $2 ORDER BY started_at, id`,
+    erase: `UPDATE cancel_sessions SET email = NULL, comment = NULL, metadata = '{}'
+      WHERE workspace_id = $1 AND customer_id = $2`,
+  },
+  {
+    name: 'flow_events',
+    read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM flow_events t ${OF_SESSIONS} ORDER BY t.occurred_at, t.id`,
+    erase: `UPDATE flow_events SET data = '{}' WHERE workspace_id = $1 AND session_id IN
+      (SELECT id FROM cancel_sessions WHERE workspace_id = $1 AND customer_id = $2)`,
+  },
+  {
+    name: 'save_events',
+    read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM save_events t ${OF_SESSIONS} ORDER BY t.occurred_at, t.id`,
+  },
+];
+
+/** What flows hold about a customer. */
+@Injectable()
+export class FlowsCustomerData implements OnModuleInit {
+  constructor(private readonly sources: CustomerDataSources) {}
+
+  onModuleInit(): void {
+    this.sources.register(TABLES);
+  }
+}

@@ -19,8 +19,20 @@ interface Section {
 const SECTIONS: Section[] = [
   { path: 'workspace', label: 'Workspace', role: 'viewer', Content: section(() => import('./workspace/workspace.js')) },
   { path: 'stripe', label: 'Stripe', role: 'owner', Content: section(() => import('./stripe/stripe.js')) },
+  {
+    path: 'identity',
+    label: 'Identity secret',
+    role: 'owner',
+    Content: section(() => import('./identity/identity.js')),
+  },
   { path: 'members', label: 'Members', role: 'owner', Content: section(() => import('./members/members.js')) },
   { path: 'audit-log', label: 'Audit log', role: 'admin', Content: section(() => import('./audit-log/audit-log.js')) },
+  {
+    path: 'customer-data',
+    label: 'Customer data',
+    role: 'owner',
+    Content: section(() => import('./customer-data/customer-data.js')),
+  },
   { path: 'profile', label: 'Your profile', role: 'viewer', Content: section(() => import('./profile/profile.js')) },
 ];
 

@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Paper, Select, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Modal, Paper, Stack, Text, Title } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useState } from 'react';
 
 import { answerOf, api } from '../../api/client.js';
 import { CopyOnce } from '../../components/copy-once.js';
 import { ErrorNotice } from '../../components/error-notice.js';
+import { DEFAULT_OVERLAP_SECONDS, OverlapSelect } from '../../components/overlap-select.js';
 import { RevealSecret } from './reveal-secret.js';
 import { useWebhookChange } from './webhook-queries.js';
 
@@ -30,22 +31,14 @@ export function EndpointSecret({ endpointId }: { endpointId: string }) {
   );
 }
 
-const OVERLAPS = [
-  { value: '0', label: 'ends at once' },
-  { value: '3600', label: 'signs for another hour' },
-  { value: '86400', label: 'signs for another day' },
-  { value: '604800', label: 'signs for another week' },
-];
-const DAY = '86400';
-
 function RotateSecret({ endpointId }: { endpointId: string }) {
   const [isOpen, dialog] = useDisclosure();
-  const [overlap, setOverlap] = useState(DAY);
+  const [overlap, setOverlap] = useState(DEFAULT_OVERLAP_SECONDS);
   const rotate = useWebhookChange(() =>
     answerOf(
       api.POST('/api/v1/webhook-endpoints/{id}/rotate-secret', {
         params: { path: { id: endpointId } },
-        body: { grace_period_seconds: Number(overlap) },
+        body: { grace_period_seconds: overlap },
       }),
     ),
   );
@@ -64,13 +57,7 @@ function RotateSecret({ endpointId }: { endpointId: string }) {
         ) : (
           <Stack>
             <Text>Events are signed with the new secret from now on, and with the old one too while it lasts.</Text>
-            <Select
-              label="The old secret"
-              data={OVERLAPS}
-              value={overlap}
-              onChange={(value) => setOverlap(value ?? DAY)}
-              allowDeselect={false}
-            />
+            <OverlapSelect label="The old secret" seconds={overlap} onChange={setOverlap} />
             {rotate.isError && <ErrorNotice error={rotate.error} />}
             <Group justify="flex-end">
               <Button variant="default" onClick={dialog.close}>

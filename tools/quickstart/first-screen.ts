@@ -16,6 +16,7 @@ export function firstScreen(file: QuickstartFile, notes: FirstScreenNotes): stri
     ['API', file.base_url],
     ['Docs', `${file.docs_url}  (try every call in the browser)`],
     ['Stripe', file.stripe_api_base],
+    ...(file.mail_url === undefined ? [] : [['Mails', `${file.mail_url}  (caught, not sent)`]]),
     ['Secret key', `${file.secret_key}  (may do everything)`],
     ['Read key', `${file.read_key}  (analytics:read)`],
     ['Publishable', file.publishable_key],

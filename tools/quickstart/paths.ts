@@ -11,10 +11,12 @@ export interface QuickstartPaths {
   secretsFile: string;
   redisUnpackDir: string;
   stripeDoubleState: string;
+  mailDir: string;
   /** Compiled entry points. */
   application: string;
   migrate: string;
   stripeDouble: string;
+  mailCatcher: string;
   seeder: string;
 }
 
@@ -30,9 +32,11 @@ export function quickstartPaths(callerDir: string): QuickstartPaths {
     secretsFile: join(stateDir, 'secrets.json'),
     redisUnpackDir: join(stateDir, 'redis'),
     stripeDoubleState: join(stateDir, 'stripe-double.json'),
+    mailDir: join(stateDir, 'mails'),
     application: join(repositoryDir, 'dist/src/main.js'),
     migrate: join(repositoryDir, 'dist/src/migrate.js'),
     stripeDouble: join(repositoryDir, 'dist/tools/stripe-double/main.js'),
+    mailCatcher: join(repositoryDir, 'dist/tools/mail-catcher/main.js'),
     seeder: join(repositoryDir, 'dist/tools/quickstart/seed/main.js'),
   };
 }

@@ -51,17 +51,19 @@ export async function startQuickstart(context: QuickstartContext): Promise<Quick
   announce('starting the application');
   await startApplication(context, env, baseUrl);
 
-  const file = toQuickstartFile({ baseUrl, stripeApiBase: services.stripeApiBase }, demo);
+  const file = toQuickstartFile({ baseUrl, ...services }, demo);
   writeQuickstartFile(paths.quickstartFile, file);
   return file;
 }
 
 /** Ends what an earlier run left behind after it was killed, the dependants first. */
-async function stopOrphans({ stateDir, seeder, application, migrate, stripeDouble }: QuickstartPaths): Promise<void> {
+async function stopOrphans(paths: QuickstartPaths): Promise<void> {
+  const { stateDir, seeder, application, migrate, stripeDouble, mailCatcher } = paths;
   await stopOrphanedPart(stateDir, 'seed', seeder);
   await stopOrphanedPart(stateDir, 'migrate', migrate);
   await stopOrphanedPart(stateDir, 'application', application);
   await stopOrphanedPart(stateDir, 'stripe-double', stripeDouble);
+  await stopOrphanedPart(stateDir, 'mail-catcher', mailCatcher);
   await stopPrivateRedis(stateDir);
   await stopEmbeddedPostgres(stateDir);
 }
@@ -85,6 +87,9 @@ interface ServiceAddresses {
   databaseUrl: string;
   redisUrl: string;
   stripeApiBase: string;
+  /** Undefined with a mail server of the person's own. */
+  smtpUrl: string | undefined;
+  mailUrl: string | undefined;
 }
 
 async function startServices(context: QuickstartContext, kept: KeptSettings): Promise<ServiceAddresses> {
@@ -99,7 +104,8 @@ async function startServices(context: QuickstartContext, kept: KeptSettings): Pr
       startPrivateRedis({ stateDir, unpackDir: redisUnpackDir, announce: context.announce }),
     ));
   const stripeApiBase = given.stripeApiBase ?? (await startStripeDouble(context, kept.stripeDoublePort));
-  return { databaseUrl, redisUrl, stripeApiBase };
+  const mail = given.smtpUrl === undefined ? await startMailCatcher(context, kept) : undefined;
+  return { databaseUrl, redisUrl, stripeApiBase, smtpUrl: mail?.smtpUrl, mailUrl: mail?.pageUrl };
 }
 
 async function startService(context: QuickstartContext, name: string, begin: () => Promise<Service>): Promise<string> {
@@ -128,6 +134,26 @@ async function startStripeDouble({ paths, supervisor, announce }: QuickstartCont
   const url = `http://127.0.0.1:${String(port)}`;
   await waitForHttp(part, { url, belowStatus: 600, timeoutMs: 30_000 });
   return url;
+}
+
+async function startMailCatcher(
+  { paths, supervisor, announce }: QuickstartContext,
+  { mailPort, mailPagePort }: KeptSettings,
+): Promise<{ smtpUrl: string; pageUrl: string }> {
+  announce('starting the mail catcher');
+  const part = await supervisor.start(() =>
+    startNodePart({
+      name: 'The mail catcher',
+      script: paths.mailCatcher,
+      args: ['--smtp-port', String(mailPort), '--http-port', String(mailPagePort), '--dir', paths.mailDir],
+      env: process.env,
+      stateDir: paths.stateDir,
+      id: 'mail-catcher',
+    }),
+  );
+  const pageUrl = `http://127.0.0.1:${String(mailPagePort)}`;
+  await waitForHttp(part, { url: pageUrl, belowStatus: 300, timeoutMs: 30_000 });
+  return { smtpUrl: `smtp://127.0.0.1:${String(mailPort)}`, pageUrl };
 }
 
 async function migrate({ paths, supervisor }: QuickstartContext, env: NodeJS.ProcessEnv): Promise<void> {

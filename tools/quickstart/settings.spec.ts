@@ -11,6 +11,7 @@ describe('givenParts', () => {
       redisUrl: undefined,
       stripeApiBase: undefined,
       stripeSecretKey: undefined,
+      smtpUrl: undefined,
     };
     expect(givenParts({})).toEqual(nothing);
     expect(givenParts({ DATABASE_URL: '', REDIS_URL: '', STRIPE_API_BASE: '', STRIPE_SECRET_KEY: '' })).toEqual(
@@ -48,11 +49,18 @@ describe('applicationEnvironment', () => {
     databaseUrl: 'postgres://a',
     redisUrl: 'redis://b',
     stripeApiBase: 'http://c',
+    smtpUrl: 'smtp://d',
     secretsEncryptionKey: 'key',
   };
 
   it("lets the person's own settings through, but not those that have to fit together", () => {
     const env = applicationEnvironment(settings, { RATE_LIMIT_PER_MINUTE: '5', PORT: '1', NODE_ENV: 'production' });
     expect(env).toMatchObject({ RATE_LIMIT_PER_MINUTE: '5', PORT: '4000', NODE_ENV: 'development' });
+  });
+
+  it('sends mails to the catcher, unless the person has a mail server', () => {
+    expect(applicationEnvironment(settings, {})).toMatchObject({ SMTP_URL: 'smtp://d', MAIL_FROM: expect.any(String) });
+    const own = { SMTP_URL: 'smtps://mail.example.com', MAIL_FROM: 'me@example.com' };
+    expect(applicationEnvironment({ ...settings, smtpUrl: undefined }, own)).toMatchObject(own);
   });
 });

@@ -6,6 +6,8 @@ import { readJson, writePrivateJson } from '../services/private-files.js';
 import { type QuickstartOptions } from './options.js';
 
 const DEFAULT_PORT = 3000;
+/** Mails of the demo come from here and never leave this machine. */
+const DEMO_SENDER = 'billing@demo.example';
 
 /** The parts that the person brings along; what is undefined is started. */
 export interface GivenParts {
@@ -13,6 +15,7 @@ export interface GivenParts {
   redisUrl: string | undefined;
   stripeApiBase: string | undefined;
   stripeSecretKey: string | undefined;
+  smtpUrl: string | undefined;
 }
 
 /** Reads the replacements from the environment; an empty variable counts as unset. */
@@ -25,6 +28,7 @@ export function givenParts(env: NodeJS.ProcessEnv): GivenParts {
     redisUrl: given(env['REDIS_URL']),
     stripeApiBase: given(env['STRIPE_API_BASE']) ?? realStripe,
     stripeSecretKey,
+    smtpUrl: given(env['SMTP_URL']),
   };
 }
 
@@ -47,15 +51,19 @@ export interface KeptSettings {
   /** 32 bytes in base64. */
   secretsEncryptionKey: string;
   stripeDoublePort: number;
+  mailPort: number;
+  mailPagePort: number;
 }
 
-/** Reads the kept settings and fills in what is missing; another port is taken when the kept one is in use. */
+/** Reads the kept settings and fills in what is missing; another port is taken when a kept one is in use. */
 export async function keepSettings(file: string): Promise<KeptSettings> {
   const kept = readJson(file) as Partial<Record<keyof KeptSettings, unknown>> | undefined;
-  const { secretsEncryptionKey: key, stripeDoublePort: port } = kept ?? {};
+  const { secretsEncryptionKey: key, stripeDoublePort, mailPort, mailPagePort } = kept ?? {};
   const settings = {
     secretsEncryptionKey: typeof key === 'string' ? key : randomBytes(32).toString('base64'),
-    stripeDoublePort: await freePortPreferring(typeof port === 'number' ? port : undefined),
+    stripeDoublePort: await portLike(stripeDoublePort),
+    mailPort: await portLike(mailPort),
+    mailPagePort: await portLike(mailPagePort),
   };
   writePrivateJson(file, settings);
   return settings;
@@ -68,6 +76,8 @@ export interface ApplicationSettings {
   databaseUrl: string;
   redisUrl: string;
   stripeApiBase: string;
+  /** Undefined: the person's own, as it stands in the environment. */
+  smtpUrl: string | undefined;
   secretsEncryptionKey: string;
 }
 
@@ -89,7 +99,12 @@ export function applicationEnvironment(settings: ApplicationSettings, env: NodeJ
     DATABASE_URL: settings.databaseUrl,
     REDIS_URL: settings.redisUrl,
     STRIPE_API_BASE: settings.stripeApiBase,
+    ...(settings.smtpUrl !== undefined && { SMTP_URL: settings.smtpUrl, MAIL_FROM: DEMO_SENDER }),
   };
+}
+
+function portLike(kept: unknown): Promise<number> {
+  return freePortPreferring(typeof kept === 'number' ? kept : undefined);
 }
 
 function given(value: string | undefined): string | undefined {

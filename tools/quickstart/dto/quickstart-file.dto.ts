@@ -14,6 +14,8 @@ export const QuickstartFile = z.object({
   identity_secret: z.string(),
   stripe_api_base: z.string(),
   stripe_webhook_secret: z.string(),
+  /** Where mails of the demo are looked at; missing with a mail server of one's own. */
+  mail_url: z.string().optional(),
   dashboard_email: z.string(),
   dashboard_password: z.string(),
   customers: z.array(
@@ -34,6 +36,8 @@ export type QuickstartFile = z.infer<typeof QuickstartFile>;
 export interface QuickstartAddresses {
   baseUrl: string;
   stripeApiBase: string;
+  /** Missing with a mail server of the person's own. */
+  mailUrl?: string | undefined;
 }
 
 /** The wire form of a seeded workspace. */
@@ -48,6 +52,7 @@ export function toQuickstartFile(addresses: QuickstartAddresses, demo: DemoWorks
     identity_secret: demo.identitySecret,
     stripe_api_base: addresses.stripeApiBase,
     stripe_webhook_secret: demo.stripeWebhookSecret,
+    ...(addresses.mailUrl !== undefined && { mail_url: addresses.mailUrl }),
     dashboard_email: demo.dashboardEmail,
     dashboard_password: demo.dashboardPassword,
     customers: demo.customers.map((customer) => ({

@@ -25,7 +25,7 @@ const packagesInEsm = [
 /** @type {import('jest').Config} */
 module.exports = {
   rootDir: '.',
-  roots: ['<rootDir>/src', '<rootDir>/tools', '<rootDir>/test', '<rootDir>/dashboard/src'],
+  roots: ['<rootDir>/src', '<rootDir>/tools', '<rootDir>/test', '<rootDir>/dashboard/src', '<rootDir>/sdk'],
   testRegex: '\\.(spec|e2e-spec|int-spec)\\.ts$',
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],

@@ -36,10 +36,15 @@ export interface TestBrowser {
 export const describeInBrowser = findChromium() === undefined ? describe.skip : describe;
 
 /** Starts the application from the sources, listening, and one browser for the whole suite. */
-export async function startBrowser(settings: TestSettings = {}): Promise<TestBrowser> {
+export function startBrowser(settings: TestSettings = {}): Promise<TestBrowser> {
   if (!isDashboardFresh(REPOSITORY_DIR)) {
     throw new Error('dashboard/dist is not built from these sources: npm run dashboard:build');
   }
+  return startBrowserWithoutDashboard(settings);
+}
+
+/** The same for suites that never open the dashboard. */
+export async function startBrowserWithoutDashboard(settings: TestSettings = {}): Promise<TestBrowser> {
   const app = await startTestApp(settings);
   await app.nest.listen(0, '127.0.0.1');
   const { port } = app.nest.getHttpServer().address() as AddressInfo;

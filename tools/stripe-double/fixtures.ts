@@ -1,13 +1,16 @@
 import { startSubscription, type NewSubscription } from './billing/subscription-start.js';
-import { attach } from './resources/payment-methods.attach.js';
+import { disputeCharge, type PlainDispute } from './resources/disputes.js';
+import { payInvoice } from './resources/invoices.routes.js';
+import { attach, type CardWish, createCard } from './resources/payment-methods.attach.js';
 import { createProduct } from './resources/catalogue.routes.js';
 import { createCustomer, type CustomerWish } from './resources/customers.routes.js';
 import { createPrice, type PriceWish } from './resources/prices.create.js';
 import type { Account, StoredEvent } from './state/account.js';
-import { Transaction } from './state/transaction.js';
+import { type Origin, Transaction } from './state/transaction.js';
 import { newId } from './state/ids.js';
 import type {
   WireCustomer,
+  WireInvoice,
   WirePaymentMethod,
   WirePrice,
   WireProduct,
@@ -22,6 +25,12 @@ export interface WebhookWish {
   secret?: string;
   /** Event types, or `*`. */
   enabledEvents?: string[];
+}
+
+/** When a change happens, and whose request it is; now, and nobody's, unless told. */
+export interface CommitWish {
+  ageSeconds?: number;
+  origin?: Origin;
 }
 
 /**
@@ -67,7 +76,7 @@ export class Fixtures {
     ageSeconds = 0,
     ...wish
   }: NewSubscription & { id?: string; ageSeconds?: number }): WireSubscription {
-    return this.commit((tx) => startSubscription(tx, wish, id), ageSeconds);
+    return this.commit((tx) => startSubscription(tx, wish, id), { ageSeconds });
   }
 
   /** Gives a customer another default card, as when the card was updated in the customer portal. */
@@ -79,6 +88,36 @@ export class Fixtures {
       tx.emitUpdated('customer.updated', 'customers', customer);
       return method;
     });
+  }
+
+  /** Gives a customer another default card, whose behaviour and look are chosen. */
+  ownCard(customerId: string, wish: CardWish): WirePaymentMethod {
+    return this.commit((tx) => {
+      const method = createCard(tx, 'pm_card_visa', wish);
+      attach(tx, method.id, customerId);
+      const customer = tx.get('customers', customerId);
+      customer.invoice_settings.default_payment_method = method.id;
+      tx.emitUpdated('customer.updated', 'customers', customer);
+      return method;
+    });
+  }
+
+  /** The customer pays an open invoice on its hosted page, with a card that works. */
+  customerPays(invoiceId: string): WireInvoice {
+    return this.commit(
+      (tx) => {
+        const invoice = tx.get('invoices', invoiceId);
+        const method = createCard(tx, 'pm_card_visa', { fingerprint: newId('fp') });
+        method.customer = String(invoice.customer);
+        return payInvoice(tx, invoice, { payment_method: method.id });
+      },
+      { origin: { requestId: newId('req'), idempotencyKey: null } },
+    );
+  }
+
+  /** The customer disputes a charge. */
+  dispute(chargeId: string): PlainDispute {
+    return this.commit((tx) => disputeCharge(tx, tx.get('charges', chargeId)));
   }
 
   /**
@@ -106,8 +145,8 @@ export class Fixtures {
   }
 
   /** Runs anything in a transaction of the account; what it returns is a copy. */
-  commit<T>(work: (tx: Transaction) => T, ageSeconds = 0): T {
-    const tx = new Transaction(this.account, this.now() - ageSeconds);
+  commit<T>(work: (tx: Transaction) => T, { ageSeconds = 0, origin }: CommitWish = {}): T {
+    const tx = new Transaction(this.account, this.now() - ageSeconds, origin);
     const result = work(tx);
     this.changed(tx.commit());
     return structuredClone(result);

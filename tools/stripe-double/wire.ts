@@ -46,6 +46,7 @@ export type WireInvoiceLine = Wire<Stripe.InvoiceLineItem>;
 export type WireInvoicePayment = Wire<Stripe.InvoicePayment>;
 export type WirePaymentIntent = Wire<Stripe.PaymentIntent>;
 export type WireCharge = Wire<Stripe.Charge>;
+export type WireDispute = Wire<Stripe.Dispute>;
 export type WirePaymentMethod = Wire<Stripe.PaymentMethod>;
 export type WirePortalSession = Wire<Stripe.BillingPortal.Session>;
 export type WireWebhookEndpoint = Wire<Stripe.WebhookEndpoint>;

@@ -5,6 +5,8 @@ export interface Decline {
   declineCode: string;
   adviceCode?: 'confirm_card_data' | 'do_not_try_again' | 'try_again_later';
   networkDeclineCode?: string;
+  /** The network's two digits, such as Mastercard's merchant advice code. */
+  networkAdviceCode?: string;
   message: string;
   /** The bank asks for 3-D Secure, so the payment waits for the customer. */
   needsAuthentication?: boolean;
@@ -24,6 +26,38 @@ const declined = (declineCode: string, message: string, rest: Partial<Decline> =
   message,
   ...rest,
 });
+
+/**
+ * Codes after which Stripe plans no further try of its own. It might still count tries that it does not make; the double
+ * stops at once.
+ */
+export const HARD_DECLINE_CODES: ReadonlySet<string> = new Set([
+  'incorrect_number',
+  'lost_card',
+  'pickup_card',
+  'stolen_card',
+  'revocation_of_authorization',
+  'revocation_of_all_authorizations',
+  'authentication_required',
+  'highest_risk_level',
+  'transaction_not_allowed',
+]);
+
+/** How a card behaves that is none of Stripe's test cards. */
+export interface OwnBehaviour {
+  decline: Decline;
+  /** Unix seconds from which on the card works; absent: never. */
+  worksFrom?: number;
+}
+
+/** A decline with any of Stripe's codes. */
+export function declineWith(declineCode: string, rest: Partial<Decline> = {}): Decline {
+  const needsAuthentication = declineCode === 'authentication_required';
+  return declined(declineCode, 'Your card was declined.', {
+    ...(needsAuthentication && { needsAuthentication }),
+    ...rest,
+  });
+}
 
 /** Stripe's well-known test payment methods; attaching one makes a payment method of the same behaviour. */
 export const TEST_CARDS: Readonly<Record<string, TestCard>> = {

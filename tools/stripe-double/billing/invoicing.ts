@@ -2,6 +2,7 @@ import { invalidRequest } from '../http/stripe-failure.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WireInvoice, WireSubscription } from '../wire.js';
 import { DAY_SECONDS } from './calendar.js';
+import { HARD_DECLINE_CODES } from './card-behaviours.js';
 import { dropSpentDiscounts } from './discounts.js';
 import { buildInvoice, type InvoiceFacts } from './invoice-factory.js';
 import { charge, type PaymentOutcome, settleInvoicePayment } from './payments.js';
@@ -48,7 +49,8 @@ export function collect(tx: Transaction, invoice: WireInvoice): PaymentOutcome {
     return outcome;
   }
   const days = RETRY_DAYS[invoice.attempt_count - 1];
-  const isRetried = days !== undefined && outcome.paymentIntent !== null;
+  const isHard = HARD_DECLINE_CODES.has(outcome.decline.declineCode);
+  const isRetried = days !== undefined && outcome.paymentIntent !== null && !isHard;
   invoice.next_payment_attempt = isRetried ? tx.now + days * DAY_SECONDS : null;
   emitFailure(tx, invoice, outcome);
   return outcome;

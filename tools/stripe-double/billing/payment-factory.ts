@@ -1,6 +1,6 @@
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
-import type { WireCharge, WireInvoice, WireInvoicePayment, WirePaymentIntent } from '../wire.js';
+import type { WireCharge, WireInvoice, WireInvoicePayment, WirePaymentIntent, WirePaymentMethod } from '../wire.js';
 import type { Decline } from './card-behaviours.js';
 
 /** The payment intent for what remains of an invoice. */
@@ -57,14 +57,26 @@ export function newCharge(tx: Transaction, intent: WirePaymentIntent, decline: D
     paid: !decline,
     payment_intent: intent.id,
     payment_method: intent.payment_method,
+    payment_method_details: detailsOf(tx.find('paymentMethods', String(intent.payment_method))),
     status: decline ? 'failed' : 'succeeded',
+  };
+}
+
+/** What a charge shows of its card: enough to tell cards apart. */
+function detailsOf(method: WirePaymentMethod | undefined): WireCharge['payment_method_details'] {
+  const card = method?.card;
+  if (!card) return null;
+  const { brand, country, exp_month, exp_year, fingerprint, funding, last4 } = card;
+  return {
+    type: 'card',
+    card: { ...structuredClone(CHARGED_CARD), brand, country, exp_month, exp_year, fingerprint, funding, last4 },
   };
 }
 
 function declinedBy(decline: Decline): WireCharge['outcome'] {
   return {
     advice_code: decline.adviceCode ?? null,
-    network_advice_code: null,
+    network_advice_code: decline.networkAdviceCode ?? null,
     network_decline_code: decline.networkDeclineCode ?? null,
     network_status: 'declined_by_network',
     reason: decline.declineCode,
@@ -83,6 +95,27 @@ const APPROVED: WireCharge['outcome'] = {
   risk_level: 'normal',
   seller_message: 'Payment complete.',
   type: 'authorized',
+};
+
+const CHARGED_CARD: NonNullable<NonNullable<WireCharge['payment_method_details']>['card']> = {
+  amount_authorized: null,
+  authorization_code: null,
+  brand: null,
+  checks: null,
+  country: null,
+  electronic_commerce_indicator: null,
+  exp_month: 1,
+  exp_year: 2030,
+  funding: null,
+  installments: null,
+  last4: null,
+  mandate: null,
+  network: null,
+  network_transaction_id: null,
+  regulated_status: null,
+  three_d_secure: null,
+  transaction_link_id: null,
+  wallet: null,
 };
 
 const INTENT_DEFAULTS: WirePaymentIntent = {

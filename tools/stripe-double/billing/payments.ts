@@ -24,8 +24,7 @@ export function charge(tx: Transaction, invoice: WireInvoice, paymentMethodId?: 
   if (method === null) return { isPaid: false, decline: NO_PAYMENT_METHOD, paymentIntent: null };
 
   const intent = paymentIntentOf(tx, invoice);
-  const behaviour = tx.find('cardBehaviours', method)?.testCard ?? 'pm_card_visa';
-  const decline = TEST_CARDS[behaviour]?.decline;
+  const decline = declineOf(tx, method);
   intent.payment_method = method;
   const attempt = tx.insert('charges', newCharge(tx, intent, decline));
   intent.latest_charge = attempt.id;
@@ -36,6 +35,13 @@ export function charge(tx: Transaction, invoice: WireInvoice, paymentMethodId?: 
   tx.emit('charge.succeeded', attempt);
   tx.emit('payment_intent.succeeded', intent);
   return { isPaid: true };
+}
+
+/** How the bank answers a charge of a card now; undefined: it approves. */
+function declineOf(tx: Transaction, method: string): Decline | undefined {
+  const behaviour = tx.find('cardBehaviours', method);
+  if (!behaviour?.own) return TEST_CARDS[behaviour?.testCard ?? 'pm_card_visa']?.decline;
+  return tx.now >= (behaviour.own.worksFrom ?? Infinity) ? undefined : behaviour.own.decline;
 }
 
 /**
@@ -73,10 +79,16 @@ export function declineFailure(decline: Decline, intent: object | null, keepsCha
       ...(decline.declineCode && { decline_code: decline.declineCode }),
       ...(decline.adviceCode && { advice_code: decline.adviceCode }),
       ...(decline.networkDeclineCode && { network_decline_code: decline.networkDeclineCode }),
+      ...(decline.networkAdviceCode && { network_advice_code: decline.networkAdviceCode }),
+      ...(chargeOf(intent) && { charge: chargeOf(intent) }),
       ...(intent && { payment_intent: intent }),
     },
     keepsChanges,
   );
+}
+
+function chargeOf(intent: object | null): string | undefined {
+  return intent && 'latest_charge' in intent ? String(intent.latest_charge) : undefined;
 }
 
 function declineIntent(tx: Transaction, intent: WirePaymentIntent, decline: Decline): PaymentOutcome {
@@ -89,6 +101,7 @@ function declineIntent(tx: Transaction, intent: WirePaymentIntent, decline: Decl
     message: decline.message,
     ...(decline.adviceCode && { advice_code: decline.adviceCode }),
     ...(decline.networkDeclineCode && { network_decline_code: decline.networkDeclineCode }),
+    ...(decline.networkAdviceCode && { network_advice_code: decline.networkAdviceCode }),
     ...(intent.latest_charge && { charge: intent.latest_charge }),
     ...(method && { payment_method: method }),
   };

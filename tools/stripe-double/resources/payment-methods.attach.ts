@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-import { TEST_CARDS, testCardName } from '../billing/card-behaviours.js';
+import { type OwnBehaviour, TEST_CARDS, testCardName } from '../billing/card-behaviours.js';
 import { invalidRequest } from '../http/stripe-failure.js';
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
@@ -8,9 +8,12 @@ import type { WirePaymentMethod } from '../wire.js';
 
 /** The visible parts of a card that a caller may choose. */
 export interface CardWish {
+  brand?: string;
   expMonth?: number;
   expYear?: number;
   fingerprint?: string;
+  /** Instead of what the test card does. */
+  behaviour?: OwnBehaviour;
 }
 
 /** Makes a card payment method that behaves like a test card. */
@@ -20,8 +23,9 @@ export function createCard(
   wish: CardWish = {},
   id = newId('pm'),
 ): WirePaymentMethod {
-  const { brand, last4 } = TEST_CARDS[testCard] ?? { brand: 'visa', last4: '4242' };
-  tx.insert('cardBehaviours', { id, testCard });
+  const { last4, ...look } = TEST_CARDS[testCard] ?? { brand: 'visa', last4: '4242' };
+  const brand = wish.brand ?? look.brand;
+  tx.insert('cardBehaviours', { id, testCard, ...(wish.behaviour && { own: wish.behaviour }) });
   return tx.insert('paymentMethods', {
     id,
     object: 'payment_method',

@@ -16,6 +16,7 @@ import type {
   WireSubscription,
   WireWebhookEndpoint,
 } from '../wire.js';
+import type { OwnBehaviour } from '../billing/card-behaviours.js';
 import { newId } from './ids.js';
 
 /** What happened in the delivery of an event to the account's webhook endpoints. */
@@ -35,10 +36,11 @@ export interface PendingLine {
   line: WireInvoiceLine;
 }
 
-/** How a card behaves: a name in `TEST_CARDS`, by payment method. */
+/** How a card behaves: a name in `TEST_CARDS`, by payment method, or a behaviour of its own. */
 export interface CardBehaviour {
   id: string;
   testCard: string;
+  own?: OwnBehaviour;
 }
 
 /** Every table of an account. */

@@ -26,6 +26,8 @@ export interface CursorTableProps<Row> {
   list: CursorList<Row>;
   columns: Column<Row>[];
   rowKey: (row: Row) => string;
+  /** Below this width the table scrolls sideways; 640 unless given. */
+  minWidthPx?: number;
   /** Stands in for a list without rows. */
   empty: ReactNode;
 }
@@ -34,7 +36,7 @@ export interface CursorTableProps<Row> {
  * A table that reads the next page as its end comes into view, and renders only the rows near the window: a list of a
  * hundred thousand rows scrolls as one of fifty does.
  */
-export function CursorTable<Row>({ label, list, columns, rowKey, empty }: CursorTableProps<Row>) {
+export function CursorTable<Row>({ label, list, columns, rowKey, minWidthPx = 640, empty }: CursorTableProps<Row>) {
   const { rows, query } = list;
   const box = useRef<HTMLDivElement>(null);
   const { items, before, after } = useVisibleRows(box, rows.length);
@@ -51,7 +53,10 @@ export function CursorTable<Row>({ label, list, columns, rowKey, empty }: Cursor
   if (rows.length === 0) return <>{empty}</>;
   return (
     <div ref={box}>
-      <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label } }}>
+      <Table.ScrollContainer
+        minWidth={minWidthPx}
+        scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label } }}
+      >
         <Table highlightOnHover verticalSpacing="sm" layout="fixed" aria-label={label} aria-rowcount={-1}>
           <Table.Thead>
             <Table.Tr>{columns.map(headerCell)}</Table.Tr>

@@ -16,7 +16,7 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
   return (
     <Group justify="space-between" align="flex-start" mb="lg">
       <Stack gap={4}>
-        <Title order={1} size="h2">
+        <Title order={1} size="h2" className="typed">
           {title}
         </Title>
         {description !== undefined && <Text c="dimmed">{description}</Text>}

@@ -27,6 +27,7 @@ export default function FlowsPage() {
         list={list}
         columns={COLUMNS}
         rowKey={({ id }) => id}
+        minWidthPx={860}
         empty={
           <EmptyState title="No flows yet">
             Without a live flow, cancelling shows nothing and nobody is offered anything.

@@ -28,6 +28,7 @@ export default function RecoveryPage() {
         list={list}
         columns={COLUMNS}
         rowKey={({ id }) => id}
+        minWidthPx={1120}
         empty={
           <EmptyState title="No such cases">
             A case opens by itself when the payment of a renewal fails, and closes when it is paid or given up.

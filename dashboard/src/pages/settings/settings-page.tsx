@@ -44,14 +44,14 @@ export default function SettingsPage() {
     <>
       <PageHeader title="Settings" />
       <Grid gap="xl">
-        <Grid.Col span={{ base: 12, md: 3 }} component="nav" aria-label="Settings">
+        <Grid.Col span={{ base: 12, md: 3, xl: 2 }} component="nav" aria-label="Settings">
           {sections.map(({ path, label }) => (
             <NavLink key={path} to={`/settings/${path}`} className="navigation-link">
               {({ isActive }) => <MantineNavLink component="span" active={isActive} label={label} />}
             </NavLink>
           ))}
         </Grid.Col>
-        <Grid.Col span={{ base: 12, md: 9 }}>
+        <Grid.Col span={{ base: 12, md: 9, xl: 10 }}>
           <Suspense fallback={<LoadingLines />}>
             <Routes>
               {sections.map(({ path, Content }) => (

@@ -34,7 +34,11 @@ function Fold({ label, text, isOpen = false }: { label: ReactNode; text: string;
   if (text === '') return null;
   return (
     <details open={isOpen}>
-      <summary>{label}</summary>
+      <summary>
+        <Text component="span" size="sm">
+          {label}
+        </Text>
+      </summary>
       <Code block className="typed" mt="xs">
         {text}
       </Code>

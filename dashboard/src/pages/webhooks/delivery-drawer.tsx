@@ -19,7 +19,7 @@ export interface DeliveryDrawerProps {
 }
 
 /** A delivery beside its log: the body as it was signed, and every attempt. */
-export function DeliveryDrawer({ deliveryId, onClose }: DeliveryDrawerProps) {
+export default function DeliveryDrawer({ deliveryId, onClose }: DeliveryDrawerProps) {
   return (
     <Drawer opened={deliveryId !== null} onClose={onClose} position="right" size="xl" title="Delivery">
       {deliveryId !== null && <DeliveryById id={deliveryId} />}

@@ -2,11 +2,13 @@ import { Anchor, Badge, Button, Group, Select, Stack, Title } from '@mantine/cor
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { useHasRole } from '../../api/session.js';
 import { type Column, CursorTable } from '../../components/cursor-table.js';
 import { EmptyState } from '../../components/empty-state.js';
 import { wordsOf } from '../../components/format.js';
 import { Time } from '../../components/time.js';
 import { DELIVERY_STATES, STATE_COLORS } from './delivery-words.js';
+import { RecoverDeliveries } from './recover-deliveries.js';
 import { deliveriesKey, type DeliveryFilter, eventTypesQuery, useDeliveries } from './webhook-queries.js';
 import type { Delivery } from './webhook-types.js';
 
@@ -24,7 +26,7 @@ export function DeliveryLog({ endpointId, onOpen }: DeliveryLogProps) {
     {
       header: 'Event',
       cell: ({ id, event_type: type }) => (
-        <Anchor component="button" type="button" onClick={() => onOpen(id)}>
+        <Anchor component="button" type="button" size="sm" onClick={() => onOpen(id)}>
           {type}
         </Anchor>
       ),
@@ -44,6 +46,7 @@ export function DeliveryLog({ endpointId, onOpen }: DeliveryLogProps) {
         list={list}
         columns={columns}
         rowKey={({ id }) => id}
+        minWidthPx={980}
         empty={
           <EmptyState title="No deliveries">
             Nothing was sent that fits. Send a test event to see the first line here.
@@ -63,6 +66,7 @@ interface FiltersProps {
 function Filters({ endpointId, filter, onFilter }: FiltersProps) {
   const { data: catalogue } = useQuery(eventTypesQuery);
   const client = useQueryClient();
+  const isAdmin = useHasRole('admin');
   const { state, event_type: eventType } = filter;
   return (
     <Group gap="xs" align="flex-end">
@@ -92,6 +96,7 @@ function Filters({ endpointId, filter, onFilter }: FiltersProps) {
       >
         Refresh
       </Button>
+      {isAdmin && <RecoverDeliveries endpointId={endpointId} />}
     </Group>
   );
 }

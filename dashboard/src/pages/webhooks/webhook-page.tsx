@@ -1,19 +1,20 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { lazy, Suspense } from 'react';
 import { useParams, useSearchParams } from 'react-router';
 
 import { useHasRole } from '../../api/session.js';
 import { PageHeader } from '../../components/page-header.js';
 import { QueryResult } from '../../components/query-result.js';
-import { DeliveryDrawer } from './delivery-drawer.js';
 import { DeliveryLog } from './delivery-log.js';
 import { EndpointActions } from './endpoint-actions.js';
 import { EndpointSecret } from './endpoint-secret.js';
 import { EndpointBadges, EndpointHealth } from './endpoint-status.js';
-import { RecoverDeliveries } from './recover-deliveries.js';
 import { TestEvent } from './test-event.js';
 import { endpointQuery } from './webhook-queries.js';
 import type { Endpoint } from './webhook-types.js';
+
+const DeliveryDrawer = lazy(() => import('./delivery-drawer.js'));
 
 /** One endpoint: its health, its secret, and everything sent to it. */
 export default function WebhookPage() {
@@ -49,14 +50,11 @@ function EndpointView({ endpoint }: { endpoint: Endpoint }) {
         </Group>
         <EndpointHealth endpoint={endpoint} />
         {isAdmin && <EndpointSecret endpointId={endpoint.id} />}
-        {isAdmin && (
-          <Group justify="flex-end">
-            <RecoverDeliveries endpointId={endpoint.id} />
-          </Group>
-        )}
         <DeliveryLog endpointId={endpoint.id} onOpen={(delivery) => setSearch({ delivery })} />
       </Stack>
-      <DeliveryDrawer deliveryId={search.get('delivery')} onClose={() => setSearch({})} />
+      <Suspense>
+        <DeliveryDrawer deliveryId={search.get('delivery')} onClose={() => setSearch({})} />
+      </Suspense>
     </>
   );
 }

@@ -21,6 +21,7 @@ export default function AuditLog() {
         label="Audit log"
         list={list}
         columns={COLUMNS}
+        minWidthPx={840}
         rowKey={({ occurred_at: at, action, target, actor }) => [at, action, target, actor].join(' ')}
         empty={<EmptyState title="Nothing yet" />}
       />

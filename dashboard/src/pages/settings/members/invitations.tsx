@@ -18,7 +18,14 @@ export function Invitations() {
   return (
     <SettingSection title="Invitations" description="Each link works once, for one address.">
       <Invite />
-      <CursorTable label="Invitations" list={list} columns={COLUMNS} rowKey={({ id }) => id} empty={null} />
+      <CursorTable
+        label="Invitations"
+        list={list}
+        columns={COLUMNS}
+        rowKey={({ id }) => id}
+        minWidthPx={700}
+        empty={null}
+      />
     </SettingSection>
   );
 }

@@ -5,6 +5,7 @@ import type { Role } from '../../../api/roles.js';
 import { useSession } from '../../../api/session.js';
 import { ConfirmAction } from '../../../components/confirm-action.js';
 import { type Column, CursorTable } from '../../../components/cursor-table.js';
+import { wordsOf } from '../../../components/format.js';
 import { showDone, showError } from '../../../components/show-error.js';
 import { SettingSection } from '../../../components/setting-section.js';
 import { type Member, ROLE_WORDS, useMemberChange, useMembers } from './member-queries.js';
@@ -14,7 +15,14 @@ export function MemberList() {
   const list = useMembers();
   return (
     <SettingSection title="Members">
-      <CursorTable label="Members" list={list} columns={COLUMNS} rowKey={({ id }) => id} empty={null} />
+      <CursorTable
+        label="Members"
+        list={list}
+        columns={COLUMNS}
+        rowKey={({ id }) => id}
+        minWidthPx={700}
+        empty={null}
+      />
     </SettingSection>
   );
 }
@@ -29,7 +37,7 @@ const COLUMNS: Column<Member>[] = [
     ),
   },
   { header: 'Two-factor', cell: (member) => <TwoFactorState member={member} />, width: 130 },
-  { header: 'Role', cell: (member) => <RoleSelect member={member} />, width: 330 },
+  { header: 'Role', cell: (member) => <RoleSelect member={member} />, width: 140 },
   { header: 'Actions', cell: (member) => <RemoveMember member={member} />, width: 120 },
 ];
 
@@ -45,7 +53,7 @@ function RoleSelect({ member }: { member: Member }) {
   return (
     <Select
       aria-label={`Role of ${member.email}`}
-      data={ROLE_WORDS}
+      data={ROLE_WORDS.map(({ value }) => ({ value, label: wordsOf(value) }))}
       value={member.role}
       onChange={choose}
       disabled={change.isPending}

@@ -20,7 +20,13 @@ export function ConnectForm({ connection }: { connection: Connection }) {
       description={
         <>
           Use a restricted key, made at{' '}
-          <Anchor href="https://dashboard.stripe.com/apikeys" target="_blank" rel="noreferrer" size="sm">
+          <Anchor
+            href="https://dashboard.stripe.com/apikeys"
+            target="_blank"
+            rel="noreferrer"
+            size="sm"
+            underline="always"
+          >
             Stripe → Developers → API keys
           </Anchor>
           . Both are stored encrypted and never shown again.

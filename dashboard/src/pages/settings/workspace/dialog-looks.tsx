@@ -57,6 +57,7 @@ export function DialogLooks({ workspace, isReadOnly }: { workspace: Workspace; i
               key={field}
               label={label}
               placeholder={placeholder}
+              withEyeDropper={false}
               readOnly={isReadOnly}
               {...form.getInputProps(`dialog_theme.${field}`)}
             />

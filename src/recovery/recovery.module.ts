@@ -25,6 +25,6 @@ import { RecoveryCustomerData } from './recovery-customer-data.js';
   ],
   controllers: [RecoveryActionsController, RecoveryPolicyController, ...MAIL_CONTROLLERS],
   providers: [RecoveryCustomerData, ...CASE_PROVIDERS, ...MAIL_PROVIDERS],
-  exports: [...MAIL_EXPORTS, RunRetriesService, ...MAIL_EXPORTS],
+  exports: [...MAIL_EXPORTS, RunRetriesService],
 })
 export class RecoveryModule {}

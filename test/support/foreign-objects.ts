@@ -19,6 +19,11 @@ export const OBJECT_FACTORIES: Readonly<Record<string, Factory>> = {
   'webhook-deliveries': createDelivery,
   members: async (app, owner) => (await signIn(app, owner, 'viewer')).publicId,
   invitations: createInvitation,
+  customers: async (app, owner) => {
+    const customerId = `cus_${newId()}`;
+    await insertSession(app, owner.id, { customerId });
+    return customerId;
+  },
   'auth/sessions': async (app, owner) => toPublicId('dashboardSession', (await signIn(app, owner, 'viewer')).sessionId),
 };
 

@@ -1,7 +1,7 @@
 import { parseOptions } from './options.js';
 
 describe('options of workspace:create', () => {
-  it('take a name, a currency and origins', () => {
+  it('take a name, a currency, origins and an owner', () => {
     const args = [
       '--name',
       ' Acme ',
@@ -10,11 +10,14 @@ describe('options of workspace:create', () => {
       '--origin',
       'https://a.example',
       '--origin=http://b.test:81',
+      '--owner',
+      'Ada@Example.com',
     ];
     expect(parseOptions(args)).toEqual({
       name: 'Acme',
       reportingCurrency: 'usd',
       allowedOrigins: ['https://a.example', 'http://b.test:81'],
+      owner: 'ada@example.com',
     });
     expect(parseOptions(['--name', 'Acme'])).toMatchObject({ reportingCurrency: 'eur', allowedOrigins: [] });
   });
@@ -28,6 +31,7 @@ describe('options of workspace:create', () => {
     ['an empty name', ['--name', ' ']],
     ['a currency that is none', ['--name', 'x', '--currency', 'euro']],
     ['an origin with a path', ['--name', 'x', '--origin', 'https://a.example/shop']],
+    ['an owner without an address', ['--name', 'x', '--owner', 'Ada']],
     ['an unknown option', ['--name', 'x', '--colour', 'red']],
   ])('refuse %s', (_case, args) => {
     expect(() => parseOptions(args)).toThrow();

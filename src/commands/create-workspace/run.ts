@@ -4,6 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { AppModule } from '../../app.module.js';
 import type { ApiKeyKind } from '../../auth/api-key.js';
 import { IssueTokenService } from '../../auth/issue-token.service.js';
+import { InvitationsService } from '../../auth/members/invitations.service.js';
 import type { Scope } from '../../auth/principal.js';
 import { InvalidConfigurationError, loadConfig } from '../../shared/config/app-config.js';
 import { sqlStateOf } from '../../shared/database/sql-state.js';
@@ -23,6 +24,8 @@ interface FirstCredentials {
   secretKey: string;
   publishableKey: string;
   identitySecret: string;
+  /** Undefined when nobody was invited. */
+  invitationUrl: string | undefined;
 }
 
 /**
@@ -66,7 +69,14 @@ function createWorkspace(app: INestApplicationContext, options: WorkspaceOptions
       (await issueToken.issue(tx, workspaceId, { name, kind, scopes })).key;
     const target = toPublicId('workspace', workspaceId);
     await app.get(AuditLog, anywhere).append(tx, { workspaceId, actor: 'system', action: 'workspace.created', target });
+    const invitation =
+      options.owner === undefined
+        ? undefined
+        : await app
+            .get(InvitationsService, anywhere)
+            .issue(tx, workspaceId, 'system', { email: options.owner, role: 'owner' });
     return {
+      invitationUrl: invitation?.url,
       workspaceId: target,
       secretKey: await issue('First key', 'secret', ['*']),
       publishableKey: await issue('First browser key', 'publishable', []),
@@ -80,7 +90,7 @@ function screen(credentials: FirstCredentials, publicUrl: string): string {
 secret_key       ${credentials.secretKey}
 publishable_key  ${credentials.publishableKey}
 identity_secret  ${credentials.identitySecret}
-
+${credentials.invitationUrl === undefined ? '' : `invitation_url   ${credentials.invitationUrl}\n`}
 Store them now: they are not shown again. Try the secret key:
 
   curl ${publicUrl}/api/v1/workspace -H "X-API-Key: ${credentials.secretKey}"`;

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { ReconcileOperationsService } from '../../src/billing/operations/reconcile-operations.service.js';
 import { Rollups } from '../../src/ledger/rollups.js';
 import { Clock } from '../../src/shared/clock.js';
+import { FaultReport } from '../support/fault-report.js';
 import { DISCOUNT, type FlowWorkspace, newFlowWorkspace, PAUSE, sessionRow } from '../support/flows.js';
 import { startStripeDouble } from '../support/stripe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -10,12 +11,15 @@ import { startTestApp, type TestApp } from '../support/test-app.js';
 const SAVED = { success: true, stripe: { success: true }, saved_mrr_cents: 19_900, currency: 'eur' };
 const PENDING = { success: true, stripe: { success: false, status: 'pending' }, saved_mrr_cents: 0, currency: 'eur' };
 
+const report = new FaultReport();
+
 describe('saves and cancellations that meet', () => {
   let app: TestApp;
   beforeAll(async () => {
     app = await startTestApp({ STRIPE_API_BASE: (await startStripeDouble()).baseUrl });
   });
   afterAll(async () => {
+    report.print();
     await app.close();
     await (await startStripeDouble()).stop();
   });
@@ -39,6 +43,11 @@ describe('saves and cancellations that meet', () => {
     return { announced: (await flow.announced('cancel.saved')).length, ledger: Number(row?.count) };
   }
 
+  /** Adds a case to the report, once its expectations held. */
+  function note(fault: string, what: string, flow: FlowWorkspace, outcome: string): void {
+    report.note({ fault, what, mutations: flow.stripe.mutations('/v1/subscriptions').length, outcome });
+  }
+
   it('fifty identical saves at once: one change in Stripe, one answer', async () => {
     const flow = await newFlowWorkspace(app);
     const { sessionId } = await flow.start();
@@ -48,6 +57,7 @@ describe('saves and cancellations that meet', () => {
     expect(answers.map((answer) => [answer.status, answer.body as unknown])).toEqual(answers.map(() => [200, SAVED]));
     expect(flow.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
     expect(await savedTraces(flow)).toEqual({ announced: 1, ledger: 1 });
+    note('G1', 'fifty identical saves at once', flow, 'saved, fifty times the same answer');
   });
 
   it('saves that wait for another one get its refusal too', async () => {
@@ -87,6 +97,7 @@ describe('saves and cancellations that meet', () => {
     expect(await flow.announced('cancel.canceled')).toHaveLength(isSaved ? 0 : 1);
     const { discounts } = await flow.stripe.client.subscriptions.retrieve(subscriptionId);
     expect(discounts).toHaveLength(isSaved ? 1 : 0);
+    note('G2', 'save and cancel at once', flow, isSaved ? 'saved' : 'canceled');
   });
 
   it('a cancellation waits ten seconds for a save that hangs, then counts, and the offer is taken back', async () => {
@@ -143,6 +154,7 @@ describe('saves and cancellations that meet', () => {
     expect(flow.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
     expect((await flow.stripe.client.subscriptions.retrieve(subscriptionId)).discounts).toHaveLength(1);
     expect((await flow.post('save', body)).body).toEqual(SAVED);
+    note('A12', 'the database connection ends in the second transaction', flow, 'saved by the reconciler');
   });
 
   /** Resolves once the workspace has an operation under way; fails after the test's own time limit. */

@@ -4,11 +4,14 @@ import { StripeConnectionService } from '../../src/billing/stripe/stripe-connect
 import { Transactions } from '../../src/shared/database/transactions.js';
 import { Metrics } from '../../src/shared/health/metrics.js';
 import { newId, toPublicId } from '../../src/shared/ids.js';
+import { FaultReport } from '../support/fault-report.js';
 import { newFlowWorkspace, type FlowWorkspace } from '../support/flows.js';
 import { eventsOf, postRaw, sendEvent, storedEvents } from '../support/stripe-events.js';
 import { startStripeDouble } from '../support/stripe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { newWorkspace } from '../support/workspaces.js';
+
+const report = new FaultReport();
 
 describe('POST /api/stripe/webhooks/{workspace_id}', () => {
   let app: TestApp;
@@ -18,6 +21,7 @@ describe('POST /api/stripe/webhooks/{workspace_id}', () => {
     app = await startTestApp({ STRIPE_API_BASE: double.baseUrl });
   });
   afterAll(async () => {
+    report.print();
     await app.close();
     await (await startStripeDouble()).stop();
   });
@@ -33,6 +37,10 @@ describe('POST /api/stripe/webhooks/{workspace_id}', () => {
     return event;
   }
 
+  const note = (what: string): void => {
+    const { length: mutations } = flow.stripe.mutations('/v1/subscriptions');
+    report.note({ fault: 'G10', what, mutations, outcome: '400, nothing stored' });
+  };
   const nothingIsStored = async () => {
     expect(await storedEvents(app, flow.workspace.id)).toEqual([]);
   };
@@ -97,10 +105,11 @@ describe('POST /api/stripe/webhooks/{workspace_id}', () => {
     ['another secret', { secret: 'whsec_somebodyElses' }],
     ['a time six minutes ago', { offsetSeconds: -360 }],
     ['a time six minutes ahead', { offsetSeconds: 360 }],
-  ])('400 invalid_signature: for a signature with %s', async (_case, wish) => {
+  ])('400 invalid_signature: for a signature with %s', async (what, wish) => {
     const answer = await sendEvent(app, flow, await anEvent(), wish);
     expect([answer.status, answer.body.error?.code]).toEqual([400, 'invalid_signature']);
     await nothingIsStored();
+    note(`a signature with ${what}`);
   });
 
   it.each([
@@ -119,6 +128,7 @@ describe('POST /api/stripe/webhooks/{workspace_id}', () => {
     });
     expect([answer.status, answer.body.error?.code]).toEqual([400, 'invalid_signature']);
     await nothingIsStored();
+    note('a body that was written anew');
   });
 
   it.each<[string, (valid: string) => Record<string, string>]>([

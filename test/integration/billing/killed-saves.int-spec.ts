@@ -1,6 +1,7 @@
 import { DataSource, type QueryRunner } from 'typeorm';
 
 import { ChildProcesses } from '../../support/child-processes.js';
+import { FaultReport } from '../../support/fault-report.js';
 import { DISCOUNT, type FlowWorkspace, newFlowWorkspace, sessionRow } from '../../support/flows.js';
 import { startStripeDouble } from '../../support/stripe.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
@@ -94,5 +95,9 @@ describe('a save whose processes die after Stripe applied it', () => {
     expect(flow.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
     expect((await flow.stripe.client.subscriptions.retrieve(subscriptionId)).discounts).toHaveLength(1);
     expect(await flow.announced('cancel.saved')).toHaveLength(1);
+    const report = new FaultReport();
+    const mutations = flow.stripe.mutations('/v1/subscriptions').length;
+    report.note({ fault: 'G4', what: 'kill -9 of the API, and of the first worker', mutations, outcome: 'saved' });
+    report.print();
   }, 120_000);
 });

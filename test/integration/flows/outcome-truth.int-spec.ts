@@ -6,6 +6,7 @@ import { Rollups } from '../../../src/ledger/rollups.js';
 import { Clock } from '../../../src/shared/clock.js';
 import { fromPublicId } from '../../../src/shared/ids.js';
 import { insertSession } from '../../support/factories.js';
+import { FaultReport } from '../../support/fault-report.js';
 import { DISCOUNT, type FlowWorkspace, newFlowWorkspace, type StartedSession } from '../../support/flows.js';
 import { type EventOfDouble, eventsOf, processEvents, sendEvent } from '../../support/stripe-events.js';
 import { startStripeDouble, type TestSubscription } from '../../support/stripe.js';
@@ -21,6 +22,8 @@ interface Row {
   reactivated_at: Date | null;
 }
 
+const report = new FaultReport();
+
 /** What customers do in Stripe's portal, and what it makes of our sessions. */
 describe('outcomes after Stripe had its say', () => {
   let app: TestApp;
@@ -30,6 +33,7 @@ describe('outcomes after Stripe had its say', () => {
     app = await startTestApp({ STRIPE_API_BASE: double.baseUrl });
   });
   afterAll(async () => {
+    report.print();
     await app.close();
     await (await startStripeDouble()).stop();
   });
@@ -40,6 +44,11 @@ describe('outcomes after Stripe had its say', () => {
     const differences = await app.nest.get(Rollups, { strict: false }).differences(flow.workspace.id);
     expect(differences).toEqual([]);
   });
+
+  /** Adds a case to the report; the offer itself is one change in Stripe, what customers do there are the others. */
+  function note(fault: string, what: string, outcome: string): void {
+    report.note({ fault, what, mutations: flow.stripe.mutations('/v1/subscriptions').length, outcome });
+  }
 
   const inStripe = () => flow.stripe.client.subscriptions;
   const query = <T>(sql: string, ...parameters: unknown[]) =>
@@ -249,6 +258,7 @@ describe('outcomes after Stripe had its say', () => {
       ['save_reversed', -19_900],
     ]);
     expect(await flow.announced('cancel.save_reversed')).toHaveLength(1);
+    note('G8', 'the same event ten times, under eleven ids, at once', 'reversed once');
   });
 
   // G9
@@ -257,7 +267,7 @@ describe('outcomes after Stripe had its say', () => {
     ['the newest first', (events) => [...events.slice(-1), ...events.slice(0, -1)]],
     ['with the first one lost', (events) => events.slice(1)],
     ['in an older shape', (events) => events.map((event) => ({ ...event, api_version: '2020-08-27' }))],
-  ])('events %s end in the newest state', async (_case, arrange) => {
+  ])('events %s end in the newest state', async (order, arrange) => {
     const session = await saved();
     await requestEnd(session.subscriptionId);
     await undoRequest(session.subscriptionId);
@@ -269,6 +279,7 @@ describe('outcomes after Stripe had its say', () => {
     await hear(arrange(later));
     expect(await rowOf(session.sessionId)).toMatchObject({ outcome: 'saved', save_reversed_at: null });
     expect((await ledger()).reduce((sum, [, cents]) => sum + cents, 0)).toBe(19_900);
+    note('G9', `events ${order}`, 'the newest state');
   });
 
   it('an event is tried again when Stripe does not answer the question it raises', async () => {

@@ -75,7 +75,8 @@ function currentCardOf(invoice: Stripe.Invoice): PaymentCard | undefined {
 function triesOf(invoice: Stripe.Invoice, charges: readonly Stripe.Charge[]): PaymentTry[] {
   const intent = paymentIntentOf(invoice);
   const lastError = intent?.last_payment_error ?? null;
-  const tries = charges.map((charge) => toTry(charge, lastError));
+  // Stripe lists the newest first, and its times are whole seconds.
+  const tries = charges.map((charge) => toTry(charge, lastError)).reverse();
   if (tries.length > 0) return tries.sort((first, second) => first.at.getTime() - second.at.getTime());
   return invoice.attempted && invoice.amount_due > 0 ? [tryWithoutCharge(invoice, intent)] : [];
 }

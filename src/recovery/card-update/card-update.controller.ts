@@ -1,5 +1,5 @@
 import { Controller, Get, Headers, Param, Post, Res } from '@nestjs/common';
-import { ApiExcludeController } from '@nestjs/swagger';
+import { ApiOkResponse, ApiOperation, ApiProduces, ApiResponse, ApiTags } from '@nestjs/swagger';
 
 import { Access } from '../../auth/access.decorators.js';
 import type { AppReply } from '../../shared/http/app-request.js';
@@ -9,14 +9,17 @@ import { OpenCardUpdateService } from './open-card-update.service.js';
 import type { PageKind } from './page-texts.js';
 
 /** The page behind the links in mails. For people: it answers with pages, also when something is wrong. */
-@ApiExcludeController()
+@ApiTags('Card page')
+@ApiProduces('text/html')
 @Controller('r')
 @Access({ public: true })
 export class CardUpdateController {
   constructor(private readonly cardUpdate: OpenCardUpdateService) {}
 
-  /** Shows a button. Looking changes nothing. */
+  @ApiOperation({ summary: 'The page behind a link in a mail: shows a button and changes nothing' })
   @Get(':token')
+  @ApiOkResponse({ description: 'A page with a button, or that nothing is left to do' })
+  @ApiResponse({ status: 404, description: 'A page that says that the link does not work any more' })
   async show(
     @Param('token') token: string,
     @Headers('accept-language') accepted: string | undefined,
@@ -27,8 +30,13 @@ export class CardUpdateController {
     return sendPage(reply, found.state === 'open' ? 'ask' : 'closed', accepted, found.merchantName);
   }
 
-  /** Goes on to the payment provider. */
+  @ApiOperation({ summary: 'Goes on to the payment provider’s page for another card' })
   @Post(':token')
+  @ApiOkResponse({ description: 'A page that says that nothing is left to do' })
+  @ApiResponse({ status: 303, description: 'To the provider’s page' })
+  @ApiResponse({ status: 404, description: 'A page that says that the link does not work any more' })
+  @ApiResponse({ status: 429, description: 'A page that asks to try again in a few seconds' })
+  @ApiResponse({ status: 503, description: 'A page that asks to try again in a few minutes' })
   async open(
     @Param('token') token: string,
     @Headers('accept-language') accepted: string | undefined,
@@ -39,8 +47,12 @@ export class CardUpdateController {
     await reply.header('referrer-policy', 'no-referrer').header('cache-control', 'no-store').redirect(opening.url, 303);
   }
 
-  /** Where the payment provider sends the customer afterwards. It may be called by anybody, and promises nothing. */
+  @ApiOperation({
+    summary: 'Where the payment provider sends the customer afterwards',
+    description: 'Anybody may call it, and it promises nothing: the new card is learnt from the provider.',
+  })
   @Get(':token/done')
+  @ApiOkResponse({ description: 'A page that says thank you' })
   done(@Headers('accept-language') accepted: string | undefined, @Res() reply: AppReply): Promise<void> {
     return sendPage(reply, 'done', accepted);
   }

@@ -50,6 +50,7 @@ function OfferTexts({ path }: { path: string }) {
           label="Only for these reasons"
           description="Empty for every reason, and for none"
           data={choices.map(({ key, id, label }) => ({ value: key, label: label === '' ? id : label }))}
+          searchable
           clearable
           readOnly={isReadOnly}
           {...form.getInputProps(`${path}.reasons`)}

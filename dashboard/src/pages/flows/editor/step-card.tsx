@@ -19,7 +19,7 @@ export function StepCard({ step, index }: { step: StepForm; index: number }) {
     <Paper withBorder p="md" component="section" aria-label={`Step ${index + 1}`}>
       <Stack gap="sm">
         <Group justify="space-between">
-          <Title order={3} size="h5">
+          <Title order={2} size="h5">
             {index + 1}. {STEP_NAMES[step.type]}
           </Title>
           <PartActions list="steps" index={index} count={form.values.steps.length} name={name} />

@@ -1,7 +1,6 @@
 import createClient, { type Middleware } from 'openapi-fetch';
 
 import { ApiError } from './api-error.js';
-import type { AuthPaths } from './auth-paths.js';
 import type { components, paths } from './generated/schema.js';
 
 /** A named schema of the API, such as `Schema<'Session'>`. */
@@ -36,7 +35,7 @@ const house: Middleware = {
  * The API, with the types of openapi.json. Wrap a call in `answerOf`: `answerOf(api.GET('/api/v1/flows'))`.
  * A failed call rejects with an ApiError.
  */
-export const api = createClient<paths & Omit<AuthPaths, keyof paths>>({ baseUrl: globalThis.location.origin });
+export const api = createClient<paths>({ baseUrl: globalThis.location.origin });
 api.use(house);
 
 /** The body of a successful call. */

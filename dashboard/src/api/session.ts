@@ -1,9 +1,11 @@
 import { type QueryClient, queryOptions, useQuery, useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 
 import { ApiError } from './api-error.js';
-import type { Session } from './auth-paths.js';
-import { answerOf, api, rememberCsrfToken } from './client.js';
+import { answerOf, api, rememberCsrfToken, type Schema } from './client.js';
 import { includesRole, type Role } from './roles.js';
+
+/** Who is signed in, and where. */
+type Session = Schema<'DashboardSession'>;
 
 /** Where the cache keeps the session. */
 export const SESSION_KEY = ['session'] as const;

@@ -72,7 +72,7 @@ const COLUMNS: Column<Token>[] = [
   },
   {
     header: 'Last used',
-    width: 180,
+    width: 175,
     cell: ({ last_used_at }) => (last_used_at ? <Time at={last_used_at} /> : 'never'),
   },
   { header: 'Expires', width: 180, cell: ({ expires_at }) => (expires_at ? <Time at={expires_at} /> : 'never') },
@@ -80,7 +80,7 @@ const COLUMNS: Column<Token>[] = [
 
 const ACTIONS: Column<Token> = {
   header: 'Actions',
-  width: 180,
+  width: 210,
   cell: (token) =>
     stateOf(token) === 'active' && (
       <Group gap="xs" wrap="nowrap">

@@ -3,8 +3,7 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from 'react-router';
 
-import type { Invitation } from '../../api/auth-paths.js';
-import { answerOf, api } from '../../api/client.js';
+import { answerOf, api, type Schema } from '../../api/client.js';
 import { useBeginSession } from '../../api/session.js';
 import { ErrorNotice } from '../../components/error-notice.js';
 import { NewPasswordInput } from '../../components/new-password-input.js';
@@ -25,7 +24,7 @@ export default function InvitationPage() {
   );
 }
 
-function AcceptForm({ token, invitation }: { token: string; invitation: Invitation }) {
+function AcceptForm({ token, invitation }: { token: string; invitation: Schema<'OpenInvitation'> }) {
   const beginSession = useBeginSession();
   const navigate = useNavigate();
   const form = useForm({ initialValues: { name: '', password: '' } });

@@ -18,6 +18,7 @@ export default function MonthChart({ label, months, currency, series, heightPx }
       series={series}
       valueFormatter={money}
       withLegend={series.length > 1}
+      legendProps={{ itemSorter: null }}
       yAxisProps={{ width: AXIS_WIDTH_PX }}
       xAxisProps={{ minTickGap: 24 }}
       tooltipAnimationDuration={0}

@@ -43,11 +43,6 @@ export function SessionFilters({ filter, onChange }: SessionFiltersProps) {
         onChange={(event) => change({ until: event.currentTarget.value })}
       />
       <CustomerSearch key={filter.q ?? ''} q={filter.q ?? ''} onSearch={(q) => change({ q })} />
-      {Object.keys(filter).length > 0 && (
-        <Button variant="subtle" onClick={() => onChange({})}>
-          Clear
-        </Button>
-      )}
     </Group>
   );
 }

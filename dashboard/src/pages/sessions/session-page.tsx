@@ -27,6 +27,10 @@ export default function SessionPage() {
       <Anchor component={Link} to="/sessions" size="sm">
         ← All sessions
       </Anchor>
+      <PageHeader
+        title={session.data?.email ?? session.data?.customer_id ?? 'Session'}
+        description={session.data && <OutcomeBadge session={session.data} />}
+      />
       <QueryResult query={session}>{(detail) => <SessionView session={detail} />}</QueryResult>
     </>
   );
@@ -34,8 +38,6 @@ export default function SessionPage() {
 
 function SessionView({ session }: { session: Detail }) {
   return (
-    <>
-      <PageHeader title={session.email ?? session.customer_id} description={<OutcomeBadge session={session} />} />
       <Stack gap="xl">
         <Paper withBorder p="md">
           <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0}>
@@ -59,7 +61,6 @@ function SessionView({ session }: { session: Detail }) {
           <SessionTimeline session={session} />
         </section>
       </Stack>
-    </>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Text } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Text } from '@mantine/core';
 import { Link } from 'react-router';
 
 import { answerOf, api, type Schema } from '../../api/client.js';
@@ -21,6 +21,7 @@ const PAGE_SIZE = 100;
 /** Every passage of a customer through a cancel flow, newest first. */
 export default function SessionsPage() {
   const [filter, setFilter] = useSessionFilter();
+  const isFiltered = Object.keys(filter).length > 0;
   const canExport = useHasRole('analyst');
   const list = useCursorList(['/api/v1/sessions', filter], (cursor) =>
     answerOf(api.GET('/api/v1/sessions', { params: { query: { ...filter, limit: PAGE_SIZE, cursor } } })),
@@ -33,9 +34,16 @@ export default function SessionsPage() {
         actions={canExport && <ExportButton since={filter.since} until={filter.until} />}
       />
       <SessionFilters filter={filter} onChange={setFilter} />
-      <Text size="sm" c="dimmed" my="sm" role="status">
-        {list.total !== undefined && `${formatCount(list.total)} ${list.total === 1 ? 'session' : 'sessions'}`}
-      </Text>
+      <Group gap="xs" h={48}>
+        <Text size="sm" c="dimmed" role="status">
+          {list.total !== undefined && `${formatCount(list.total)} ${list.total === 1 ? 'session' : 'sessions'}`}
+        </Text>
+        {isFiltered && (
+          <Button variant="subtle" size="xs" onClick={() => setFilter({})}>
+            Clear filters
+          </Button>
+        )}
+      </Group>
       <CursorTable
         label="Sessions"
         list={list}
@@ -43,7 +51,7 @@ export default function SessionsPage() {
         rowKey={({ id }) => id}
         empty={
           <EmptyState title="No sessions">
-            {Object.keys(filter).length > 0
+            {isFiltered
               ? 'Nothing matches these filters. The search wants a whole e-mail address or customer id.'
               : 'A session appears here when a customer opens your cancel flow.'}
           </EmptyState>
@@ -76,7 +84,7 @@ const COLUMNS: Column<Session>[] = [
   { header: 'Reason', width: 160, cell: ({ reason }) => (reason === null ? '–' : wordsOf(reason)) },
   {
     header: 'Offer',
-    width: 170,
+    width: 190,
     cell: ({ offer_type, offer_accepted }) =>
       offer_type === null ? (
         '–'

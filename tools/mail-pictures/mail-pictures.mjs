@@ -17,7 +17,7 @@ const REPOSITORY_DIR = fileURLToPath(new URL('../..', import.meta.url));
 const PICTURES_DIR = join(REPOSITORY_DIR, 'docs/images');
 const STEPS = ['first', 'reminder', 'final'];
 const LANGUAGE = 'en';
-const VIEWPORT = { width: 680, height: 640 };
+const VIEWPORT = { width: 680, height: 480 };
 
 const requireBuilt = createRequire(join(REPOSITORY_DIR, 'dist/package.json'));
 const { MailCatcher } = requireBuilt('./tools/mail-catcher/mail-catcher.js');

@@ -8,7 +8,7 @@ export const EN: LanguageTexts = {
       heading: 'Your payment did not go through',
       paragraphs: [
         'Hello,',
-        'we could not collect {{ amount }} for your subscription. Your bank did not accept the card we have on file.',
+        'We could not collect {{ amount }} for your subscription. Your bank did not accept the card we have on file.',
         'You can enter another card, or the same one anew, on a secure page. You do not have to sign in.',
       ],
       button: 'Update payment method',
@@ -18,7 +18,7 @@ export const EN: LanguageTexts = {
       heading: 'A payment is still open',
       paragraphs: [
         'Hello,',
-        'your payment of {{ amount }} to {{ merchant.name }} has not gone through yet.',
+        'Your payment of {{ amount }} to {{ merchant.name }} has not gone through yet.',
         'Entering another card usually settles it. If you have just paid, there is nothing left to do.',
       ],
       button: 'Update payment method',
@@ -28,7 +28,7 @@ export const EN: LanguageTexts = {
       heading: 'Your payment is still open',
       paragraphs: [
         'Hello,',
-        'your payment of {{ amount }} to {{ merchant.name }} is still open. This is the last message we send about it.',
+        'Your payment of {{ amount }} to {{ merchant.name }} is still open. This is the last message we send about it.',
         'If it stays open, your subscription may end. You can still change the card here:',
       ],
       button: 'Update payment method',
@@ -38,7 +38,7 @@ export const EN: LanguageTexts = {
       heading: 'Please check your payment method',
       paragraphs: [
         'Hello,',
-        'the payment method for your subscription can no longer be used.',
+        'The payment method for your subscription can no longer be used.',
         'If you want to keep the subscription, please enter another one. You do not have to sign in.',
       ],
       button: 'Update payment method',
@@ -48,7 +48,7 @@ export const EN: LanguageTexts = {
       heading: 'Your bank wants you to confirm a payment',
       paragraphs: [
         'Hello,',
-        'your bank asks for your consent before it pays {{ amount }} for your subscription.',
+        'Your bank asks for your consent before it pays {{ amount }} for your subscription.',
         'It takes a moment, on the page of our payment provider:',
       ],
       button: 'Confirm payment',
@@ -58,7 +58,7 @@ export const EN: LanguageTexts = {
       heading: 'Your card expires soon',
       paragraphs: [
         'Hello,',
-        'your {{ card.brand }} card ending in {{ card.last4 }} expires in {{ card.expires }}. Your subscription to {{ merchant.name }} renews on {{ renews_on }}.',
+        'Your {{ card.brand }} card ending in {{ card.last4 }} expires in {{ card.expires }}. Your subscription to {{ merchant.name }} renews on {{ renews_on }}.',
         'If you already have a new card, you can enter it here, without signing in:',
       ],
       button: 'Enter new card',

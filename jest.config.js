@@ -29,7 +29,7 @@ module.exports = {
   testRegex: '\\.(spec|e2e-spec|int-spec)\\.ts$',
   testEnvironment: 'node',
   moduleFileExtensions: ['ts', 'js', 'mjs', 'json'],
-  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  moduleNameMapper: { '^@retainly/js$': '<rootDir>/sdk/js/src/index.ts', '^(\\.{1,2}/.*)\\.js$': '$1' },
   transform: { '^.+\\.ts$': ['@swc/jest', typescript], '^.+\\.m?js$': ['@swc/jest', javascript] },
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?(${packagesInEsm.join('|')}))`],
   globalSetup: './test/support/global-setup.cjs',

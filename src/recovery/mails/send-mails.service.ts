@@ -1,4 +1,4 @@
-import { Injectable, Logger } from '@nestjs/common';
+import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
 import { BillingNotConnectedError, BillingUnavailableError } from '../../billing/billing.errors.js';
@@ -22,8 +22,9 @@ const AT_ONCE = 4;
  * mails about one payment are worse than none, and the next step follows anyway.
  */
 @Injectable()
-export class SendMailsService {
+export class SendMailsService implements OnModuleDestroy {
   private readonly logger = new Logger(SendMailsService.name);
+  private isStopping = false;
 
   constructor(
     private readonly dataSource: DataSource,
@@ -45,8 +46,13 @@ export class SendMailsService {
     return workThrough(due, AT_ONCE, (key) => this.work(key));
   }
 
+  /** From now on no mail is begun: one that the end of the process cuts short would be unknown for ever. */
+  onModuleDestroy(): void {
+    this.isStopping = true;
+  }
+
   private async work(key: MailKey): Promise<number> {
-    const mail = await this.claims.claim(key);
+    const mail = this.isStopping ? undefined : await this.claims.claim(key);
     if (!mail) return 0;
     try {
       await this.settle(mail, await this.advance(mail));

@@ -11,7 +11,7 @@ import { ensureDependencies } from '../services/ensure-dependencies.mjs';
 import { requireNode } from '../services/require-node.mjs';
 
 const STAGES = [
-  ['format:check', 'lint'],
+  ['format:check', 'lint', 'types'],
   ['typecheck', 'deps:check'],
   ['build'],
   ['openapi:check', 'sdk:size'],

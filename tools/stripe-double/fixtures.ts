@@ -1,3 +1,4 @@
+import { discountCustomer } from './billing/discounts.js';
 import { startSubscription, type NewSubscription } from './billing/subscription-start.js';
 import { disputeCharge, type PlainDispute } from './resources/disputes.js';
 import { payInvoice } from './resources/invoices.routes.js';
@@ -10,6 +11,7 @@ import { type Origin, Transaction } from './state/transaction.js';
 import { newId } from './state/ids.js';
 import type {
   WireCustomer,
+  WireDiscount,
   WireInvoice,
   WirePaymentMethod,
   WirePrice,
@@ -118,6 +120,11 @@ export class Fixtures {
   /** The customer disputes a charge. */
   dispute(chargeId: string): PlainDispute {
     return this.commit((tx) => disputeCharge(tx, tx.get('charges', chargeId)));
+  }
+
+  /** Gives a customer a discount for all subscriptions without one of their own, as Stripe's dashboard does. */
+  discountCustomer(customerId: string, couponId: string): WireDiscount {
+    return this.commit((tx) => discountCustomer(tx, tx.get('customers', customerId), tx.get('coupons', couponId)));
   }
 
   /**

@@ -49,6 +49,7 @@ export type WireCharge = Wire<Stripe.Charge>;
 export type WireDispute = Wire<Stripe.Dispute>;
 export type WirePaymentMethod = Wire<Stripe.PaymentMethod>;
 export type WirePortalSession = Wire<Stripe.BillingPortal.Session>;
+export type WireTestClock = Wire<Stripe.TestHelpers.TestClock>;
 export type WireWebhookEndpoint = Wire<Stripe.WebhookEndpoint>;
 
 /** An event; `data.object` is a copy of the object as it was at that moment. */

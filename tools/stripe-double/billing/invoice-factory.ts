@@ -1,7 +1,7 @@
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WireCustomer, WireInvoice, WireInvoiceLine, WireSubscription } from '../wire.js';
-import { discountAmount, discountsInForce } from './discounts.js';
+import { discountAmount, discountsInForce, inForce } from './discounts.js';
 import { INVOICE_DEFAULTS } from './invoice-defaults.js';
 
 /** Why an invoice exists. */
@@ -18,8 +18,9 @@ export interface InvoiceFacts {
 export function buildInvoice(tx: Transaction, subscription: WireSubscription, facts: InvoiceFacts): WireInvoice {
   const customer = tx.get('customers', subscription.customer, 'customer');
   const id = newId(facts.reason === 'upcoming' ? 'upcoming_in' : 'in');
-  const lines = facts.lines.map((line) => ({ ...line, invoice: id }));
-  const discounts = applyDiscounts(tx, subscription, lines);
+  const lines = facts.lines.map((line) => withItemDiscounts(tx, subscription, { ...line, invoice: id }));
+  const onItems = lines.flatMap((line) => line.discount_amounts ?? []);
+  const discounts = [...onItems, ...applyDiscounts(tx, subscription, lines)];
   const subtotal = sum(lines.map((line) => line.amount));
   const total = subtotal - sum(discounts.map(({ amount }) => amount));
   const owed = total + customer.balance;
@@ -56,13 +57,29 @@ export function buildInvoice(tx: Transaction, subscription: WireSubscription, fa
   };
 }
 
-/** Discounts reduce one after the other what is left of the discountable lines. */
-function applyDiscounts(
-  tx: Transaction,
-  subscription: WireSubscription,
-  lines: WireInvoiceLine[],
-): { amount: number; discount: string }[] {
-  let rest = sum(lines.filter((line) => line.discountable).map((line) => line.amount));
+/** What one discount takes off. */
+interface DiscountAmount {
+  amount: number;
+  discount: string;
+}
+
+/** An item's own discounts come first, off its own line. */
+function withItemDiscounts(tx: Transaction, subscription: WireSubscription, line: WireInvoiceLine): WireInvoiceLine {
+  const itemId = line.parent?.subscription_item_details?.subscription_item;
+  const item = subscription.items.data.find(({ id }) => id === itemId);
+  if (!item || !line.discountable || item.discounts.length === 0) return line;
+  let rest = line.amount;
+  const amounts = inForce(tx, item.discounts).map(({ discount, coupon }): DiscountAmount => {
+    const amount = discountAmount(coupon, rest, subscription.currency);
+    rest -= amount;
+    return { amount, discount: discount.id };
+  });
+  return { ...line, discount_amounts: amounts, discounts: amounts.map(({ discount }) => discount) };
+}
+
+/** Discounts of the whole subscription reduce one after the other what is left of the discountable lines. */
+function applyDiscounts(tx: Transaction, subscription: WireSubscription, lines: WireInvoiceLine[]): DiscountAmount[] {
+  let rest = sum(lines.filter((line) => line.discountable).map(leftOf));
   return discountsInForce(tx, subscription).map(({ discount, coupon }) => {
     const products = coupon.applies_to?.products;
     const eligible = products ? Math.min(rest, amountOfProducts(lines, products)) : rest;
@@ -74,7 +91,11 @@ function applyDiscounts(
 
 function amountOfProducts(lines: WireInvoiceLine[], products: readonly string[]): number {
   const eligible = lines.filter((line) => products.includes(line.pricing?.price_details?.product ?? ''));
-  return sum(eligible.filter((line) => line.discountable).map((line) => line.amount));
+  return sum(eligible.filter((line) => line.discountable).map(leftOf));
+}
+
+function leftOf(line: WireInvoiceLine): number {
+  return line.amount - sum((line.discount_amounts ?? []).map(({ amount }) => amount));
 }
 
 function sum(amounts: readonly number[]): number {

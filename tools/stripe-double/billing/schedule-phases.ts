@@ -48,7 +48,7 @@ export function releaseSchedule(tx: Transaction, schedule: WireSchedule, subscri
  */
 function applyPhase(tx: Transaction, subscription: WireSubscription, phase: WireSchedulePhase): void {
   const discounts = discountParams(tx, phase);
-  setDiscounts(tx, subscription, discounts.length > 0 ? discounts : null);
+  setDiscounts(tx, { subscription }, discounts.length > 0 ? discounts : null);
   subscription.metadata = { ...subscription.metadata, ...phase.metadata };
   const present = subscription.items.data;
   const changed = phase.items.map((item, index) => ({

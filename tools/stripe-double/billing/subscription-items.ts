@@ -2,6 +2,7 @@ import { invalidRequest } from '../http/stripe-failure.js';
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WirePlan, WirePrice, WireSubscription, WireSubscriptionItem } from '../wire.js';
+import { type DiscountParam, setDiscounts } from './discounts.js';
 import { mergeMetadata, type MetadataChange } from '../http/params.js';
 
 /** One entry of an `items` parameter. */
@@ -10,6 +11,7 @@ export interface ItemParam {
   price?: string;
   quantity?: number;
   deleted?: boolean;
+  discounts?: readonly DiscountParam[] | null;
   metadata?: MetadataChange;
 }
 
@@ -43,6 +45,13 @@ export function newItem(
     subscription: subscription.id,
     tax_rates: [],
   };
+}
+
+/** Sets the discounts of new items, which stand in the order of their parameters. */
+export function setItemDiscounts(tx: Transaction, subscription: WireSubscription, params: readonly ItemParam[]): void {
+  for (const [index, item] of subscription.items.data.entries()) {
+    setDiscounts(tx, { subscription, item }, params[index]?.discounts, `items[${index}][discounts]`);
+  }
 }
 
 /**
@@ -106,7 +115,9 @@ function addItem(
       param: `${entry.name}[price]`,
     });
   }
-  subscription.items.data.push(newItem(tx, subscription, { ...entry, period: entry.period(price) }));
+  const item = newItem(tx, subscription, { ...entry, period: entry.period(price) });
+  subscription.items.data.push(item);
+  setDiscounts(tx, { subscription, item }, entry.param.discounts, `${entry.name}[discounts]`);
 }
 
 function changeItem(tx: Transaction, subscription: WireSubscription, param: ItemParam, name: string): void {
@@ -128,6 +139,7 @@ function changeItem(tx: Transaction, subscription: WireSubscription, param: Item
     else item.quantity = 1;
   }
   if (param.quantity !== undefined) item.quantity = param.quantity;
+  setDiscounts(tx, { subscription, item }, param.discounts, `${name}[discounts]`);
   item.metadata = mergeMetadata(item.metadata, param.metadata);
 }
 

@@ -10,7 +10,7 @@ import { periodLine, trialLine } from './invoice-lines.js';
 import { finalise, issueInvoice } from './invoicing.js';
 import { declineFailure, ownMethod, paymentIntentOf } from './payments.js';
 import { intervalOf } from './plan-change.js';
-import { type ItemParam, newItem, priceFor } from './subscription-items.js';
+import { type ItemParam, newItem, priceFor, setItemDiscounts } from './subscription-items.js';
 
 /** What a new subscription is made of, in Stripe's words. */
 export interface NewSubscription {
@@ -43,7 +43,8 @@ export function startSubscription(tx: Transaction, wish: NewSubscription, id = n
     return newItem(tx, subscription, { param, name: `items[${index}]`, period: { start: tx.now, end } });
   });
   if (trialEnd !== null) startTrial(subscription, tx.now, trialEnd);
-  setDiscounts(tx, subscription, wish.discounts);
+  setDiscounts(tx, { subscription }, wish.discounts);
+  setItemDiscounts(tx, subscription, wish.items);
   if (wish.cancel_at_period_end) scheduleEnd(tx, subscription);
   billFirstPeriod(tx, subscription, wish.payment_behavior ?? 'allow_incomplete');
   const customer = tx.get('customers', subscription.customer);
@@ -141,6 +142,7 @@ function blankSubscription(tx: Transaction, wish: NewSubscription, id: string): 
     items: { object: 'list', data: [], has_more: false, url: `/v1/subscription_items?subscription=${id}` },
     metadata: mergeMetadata({}, wish.metadata),
     start_date: tx.now,
+    test_clock: customer.test_clock ?? null,
   };
 }
 

@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import Stripe from 'stripe';
 
 import { runDueWork } from '../billing/due-work.js';
+import { clockOf } from '../billing/test-clocks.js';
 import type { Account, RecordedRequest, StoredEvent } from '../state/account.js';
 import { newId } from '../state/ids.js';
 import { assertPublished } from '../published/assert-published.js';
@@ -127,7 +128,11 @@ export class RequestPipeline {
   private execute(account: Account, { record, fault }: Run, { match, params }: Work): Executed {
     const now = this.host.nowOf(account);
     this.host.changed(account, runDueWork(account, now));
-    const tx = new Transaction(account, now, { requestId: record.id, idempotencyKey: record.idempotencyKey });
+    const clock = clockOf(account, match.id, params);
+    const tx = new Transaction(account, clock?.frozen_time ?? now, {
+      requestId: record.id,
+      idempotencyKey: record.idempotencyKey,
+    });
     try {
       if (fault?.kind === 'card_declined_402') throw faultFailure(fault);
       const body = answerBody(tx, match, params);

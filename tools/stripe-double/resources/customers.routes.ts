@@ -2,6 +2,7 @@ import { z } from 'zod';
 
 import { attach } from './payment-methods.attach.js';
 import { endSubscription } from '../billing/collection.js';
+import { endDiscount } from '../billing/discounts.js';
 import { ownMethod } from '../billing/payments.js';
 import {
   emptyable,
@@ -15,6 +16,7 @@ import {
   text,
 } from '../http/params.js';
 import { listRoute, route, type Route } from '../http/route.js';
+import { resourceMissing } from '../http/stripe-failure.js';
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WireCustomer } from '../wire.js';
@@ -42,12 +44,17 @@ const customerShape = {
 };
 
 /** The parameters customers are created and updated with, parsed. */
-export type CustomerWish = Partial<ParamsOf<typeof customerShape>> & { payment_method?: string };
+export type CustomerWish = Partial<ParamsOf<typeof customerShape>> & {
+  payment_method?: string;
+  test_clock?: string;
+};
 
 /** `/v1/customers` */
 export const customerRoutes: readonly Route[] = [
-  route('POST /v1/customers', { ...customerShape, payment_method: text.optional() }, ({ tx, params }) =>
-    createCustomer(tx, params),
+  route(
+    'POST /v1/customers',
+    { ...customerShape, payment_method: text.optional(), test_clock: text.optional() },
+    ({ tx, params }) => createCustomer(tx, params),
   ),
 
   route('GET /v1/customers/:id', {}, ({ tx, id }) => tx.get('customers', id)),
@@ -60,13 +67,17 @@ export const customerRoutes: readonly Route[] = [
   }),
 
   route('DELETE /v1/customers/:id', {}, ({ tx, id }) => {
-    const customer = tx.get('customers', id);
-    for (const row of tx.all('subscriptions').filter((sub) => sub.customer === id && sub.status !== 'canceled')) {
-      endSubscription(tx, tx.get('subscriptions', row.id), 'cancellation_requested');
-    }
-    tx.emit('customer.deleted', customer);
-    tx.remove('customers', id);
+    deleteCustomer(tx, id);
     return { id, object: 'customer', deleted: true };
+  }),
+
+  route('DELETE /v1/customers/:id/discount', {}, ({ tx, id }) => {
+    const customer = tx.get('customers', id);
+    const { discount } = customer;
+    if (!discount) throw resourceMissing('discount', id);
+    customer.discount = null;
+    endDiscount(tx, discount.id);
+    return { ...discount, deleted: true };
   }),
 
   listRoute('GET /v1/customers', { email: text.optional(), created: range.optional() }, ({ tx, params }) =>
@@ -76,6 +87,16 @@ export const customerRoutes: readonly Route[] = [
       .filter((row) => inRange(row.created, params.created)),
   ),
 ];
+
+/** Ends everything a customer has, and forgets the customer. */
+export function deleteCustomer(tx: Transaction, id: string): void {
+  const customer = tx.get('customers', id);
+  for (const row of tx.all('subscriptions').filter((sub) => sub.customer === id && sub.status !== 'canceled')) {
+    endSubscription(tx, tx.get('subscriptions', row.id), 'cancellation_requested');
+  }
+  tx.emit('customer.deleted', customer);
+  tx.remove('customers', id);
+}
 
 /**
  * Makes a customer.
@@ -92,6 +113,7 @@ export function createCustomer(tx: Transaction, wish: CustomerWish, id = newId('
     default_source: null,
     delinquent: false,
     description: null,
+    discount: null,
     email: null,
     invoice_prefix: id.slice(-8).toUpperCase(),
     invoice_settings: { custom_fields: null, default_payment_method: null, footer: null, rendering_options: null },
@@ -103,7 +125,7 @@ export function createCustomer(tx: Transaction, wish: CustomerWish, id = newId('
     preferred_locales: [],
     shipping: null,
     tax_exempt: 'none',
-    test_clock: null,
+    test_clock: wish.test_clock === undefined ? null : tx.get('testClocks', wish.test_clock, 'test_clock').id,
   });
   change(tx, customer, withAttachedCard(tx, wish, id));
   tx.emit('customer.created', customer);
@@ -120,7 +142,7 @@ function withAttachedCard(tx: Transaction, wish: CustomerWish, customerId: strin
 
 function change(tx: Transaction, customer: WireCustomer, wish: CustomerWish): void {
   const { metadata: changes, invoice_settings: settings, address: place, ...rest } = wish;
-  const { payment_method: _attached, tax_exempt: taxExempt, ...texts } = rest;
+  const { payment_method: _attached, test_clock: _clock, tax_exempt: taxExempt, ...texts } = rest;
   Object.assign(customer, texts);
   if (taxExempt !== undefined) customer.tax_exempt = taxExempt ?? 'none';
   if (place !== undefined) {

@@ -9,6 +9,7 @@ import { paymentRoutes } from './payments.routes.js';
 import { portalRoutes } from './portal.routes.js';
 import { scheduleRoutes } from './schedules.routes.js';
 import { subscriptionRoutes } from './subscriptions.routes.js';
+import { testClockRoutes } from './test-clocks.routes.js';
 
 /** Every route of the API that the double speaks. */
 export const ALL_ROUTES: readonly Route[] = [
@@ -22,4 +23,5 @@ export const ALL_ROUTES: readonly Route[] = [
   ...portalRoutes,
   ...scheduleRoutes,
   ...subscriptionRoutes,
+  ...testClockRoutes,
 ];

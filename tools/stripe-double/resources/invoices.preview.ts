@@ -37,7 +37,7 @@ export type PreviewWish = ParamsOf<typeof previewShape>;
  */
 export function previewInvoice(tx: Transaction, wish: PreviewWish): WireInvoice {
   const subscription = tx.get('subscriptions', wish.subscription, 'subscription');
-  setDiscounts(tx, subscription, wish.discounts);
+  setDiscounts(tx, { subscription }, wish.discounts);
   const isEnding = wish.subscription_details?.cancel_at_period_end ?? subscription.cancel_at_period_end;
   if (subscription.status === 'canceled' || isEnding) {
     throw invalidRequest('No upcoming invoices for customer', { code: 'invoice_upcoming_none' });

@@ -10,19 +10,20 @@ import { invalidRequest } from '../http/stripe-failure.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WireSubscription } from '../wire.js';
 
+/** `discounts`: replaces; the empty string clears. */
+export const discountsParam = emptyable(
+  z.array(z.strictObject({ coupon: text.optional(), discount: text.optional() })),
+);
+
 /** One entry of `items` on update. */
 export const itemParam = z.strictObject({
+  discounts: discountsParam.optional(),
   id: text.optional(),
   price: text.optional(),
   quantity: integer.optional(),
   deleted: flag.optional(),
   metadata: metadata.optional(),
 });
-
-/** `discounts`: replaces; the empty string clears. */
-export const discountsParam = emptyable(
-  z.array(z.strictObject({ coupon: text.optional(), discount: text.optional() })),
-);
 
 /** `cancellation_details`. */
 export const cancellationDetails = z.strictObject({
@@ -98,7 +99,7 @@ export function updateSubscription(
   changeSettings(tx, subscription, update);
   changeEnd(tx, subscription, update);
   changeCancellationDetails(subscription, update.cancellation_details);
-  setDiscounts(tx, subscription, update.discounts);
+  setDiscounts(tx, { subscription }, update.discounts);
   changeTrial(tx, subscription, update);
   if (update.items !== undefined || update.billing_cycle_anchor !== undefined) {
     changePlan(tx, subscription, {

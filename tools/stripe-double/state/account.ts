@@ -14,6 +14,7 @@ import type {
   WireProduct,
   WireSchedule,
   WireSubscription,
+  WireTestClock,
   WireWebhookEndpoint,
 } from '../wire.js';
 import type { OwnBehaviour } from '../billing/card-behaviours.js';
@@ -62,6 +63,7 @@ export interface Tables {
   paymentMethods: WirePaymentMethod;
   cardBehaviours: CardBehaviour;
   portalSessions: WirePortalSession;
+  testClocks: WireTestClock;
   webhookEndpoints: WireWebhookEndpoint;
   events: StoredEvent;
 }
@@ -110,6 +112,7 @@ const TABLE_NAMES: readonly TableName[] = [
   'paymentMethods',
   'cardBehaviours',
   'portalSessions',
+  'testClocks',
   'webhookEndpoints',
   'events',
 ];

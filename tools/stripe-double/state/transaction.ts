@@ -14,7 +14,7 @@ export interface Origin {
 }
 
 /** The tables whose rows have things to do at a time. */
-const TIMED: readonly TableName[] = ['subscriptions', 'schedules', 'invoices'];
+const TIMED: readonly TableName[] = ['subscriptions', 'schedules', 'invoices', 'testClocks'];
 
 /** The words Stripe uses in "No such …". */
 const NOUNS: Partial<Record<TableName, string>> = {
@@ -22,6 +22,7 @@ const NOUNS: Partial<Record<TableName, string>> = {
   paymentIntents: 'payment_intent',
   invoicePayments: 'invoice_payment',
   schedules: 'subscription_schedule',
+  testClocks: 'test clock',
   webhookEndpoints: 'webhook endpoint',
 };
 

@@ -4,6 +4,7 @@ import { Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 
 import { AppConfig } from '../../shared/config/app-config.js';
 import { ReadinessChecks } from '../../shared/health/readiness-checks.js';
+import { rateTextOf } from './rate-archive.js';
 import { parseReferenceRates } from './rate-file.js';
 import { readDemoRates, StoreExchangeRatesService } from './store-exchange-rates.service.js';
 
@@ -27,7 +28,7 @@ export class LoadExchangeRatesService implements OnApplicationBootstrap {
   async onApplicationBootstrap(): Promise<void> {
     const { EXCHANGE_RATES_FILE: file, EXCHANGE_RATES_URL: url } = this.config.environment;
     if (file !== undefined) {
-      const rates = parseReferenceRates(await readFile(file, 'utf8'));
+      const rates = parseReferenceRates(rateTextOf(await readFile(file)));
       await (url === undefined ? this.store.replace(rates) : this.store.add(rates));
     } else if (url === undefined) {
       await this.loadNone();

@@ -18,7 +18,7 @@ const RATE = /^\d{1,9}(\.\d{1,10})?$/;
 export class InvalidRateFileError extends Error {}
 
 /**
- * Reads what the European Central Bank publishes, in either of its formats:
+ * Reads what the European Central Bank publishes, unpacked, in either of its formats:
  * - `eurofxref-hist.csv`: a header `Date,USD,JPY,…,` and a line per day; `N/A` and empty fields are days without a rate
  * - `eurofxref-daily.xml`, `eurofxref-hist-90d.xml`, `eurofxref-hist.xml`: a `Cube` per day, in it one per currency
  *

@@ -3,6 +3,7 @@ import { Injectable, Logger } from '@nestjs/common';
 import { AppConfig } from '../../shared/config/app-config.js';
 import { Metrics } from '../../shared/health/metrics.js';
 import { ExchangeRateRepository } from './exchange-rate.repository.js';
+import { rateTextOf } from './rate-archive.js';
 import { parseReferenceRates } from './rate-file.js';
 import { StoreExchangeRatesService } from './store-exchange-rates.service.js';
 
@@ -66,5 +67,5 @@ async function download(url: string): Promise<string> {
     if (size > LARGEST_BYTES) throw new Error(`the exchange rates are larger than ${LARGEST_BYTES} bytes`);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  return rateTextOf(Buffer.concat(chunks));
 }

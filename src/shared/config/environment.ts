@@ -84,12 +84,12 @@ export const environmentSchema = z.object({
   EXCHANGE_RATES_FILE: readableFile
     .optional()
     .describe(
-      'ECB reference-rate file (CSV or XML). Unset, and no URL either: no conversion (the demo: invented rates).',
+      'ECB reference-rate file (CSV, XML or zipped). Unset, and no URL either: no conversion (the demo: invented rates).',
     ),
   EXCHANGE_RATES_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
-    .describe('Where workers download ECB reference rates (CSV or XML) every six hours. Unset: nowhere.'),
+    .describe('Where workers download ECB reference rates (CSV, XML or zipped) every six hours. Unset: nowhere.'),
   ALLOW_HTTP_WEBHOOKS: flag.describe('1 lets webhook endpoints use http. For development only.'),
   WEBHOOK_ALLOW_CIDRS: commaList
     .refine((networks) => networks.every((network) => ipaddr.isValidCIDR(network)), 'must be CIDRs separated by commas')

@@ -1,4 +1,4 @@
-import type { BillingAction } from '../../../src/billing/billing.gateway.js';
+import { type BillingAction, BillingGateway } from '../../../src/billing/billing.gateway.js';
 import type { Offer } from '../../../src/billing/offer.js';
 import { addMonths } from '../../../src/billing/stripe/pause.js';
 import { startStripeDouble } from '../../support/stripe.js';
@@ -46,6 +46,25 @@ describe('offers in Stripe', () => {
       { source: { coupon: 'welcome' } },
       { source: { coupon: 'retainly_5000eur_1m' } },
     ]);
+  });
+
+  it('a discount keeps the one that its customer has on every subscription, which lowers MRR when it never ends', async () => {
+    const tenant = await app.newTenant();
+    const { client, fixtures } = tenant.stripe;
+    await client.coupons.create({ id: 'loyal', percent_off: 10, duration: 'forever' });
+    const subscription = tenant.stripe.newSubscription();
+    const inherited = fixtures.discountCustomer(subscription.customerId, 'loyal');
+    const gateway = app.nest.get(BillingGateway, { strict: false });
+    const read = () =>
+      gateway.findSubscription(tenant.workspaceId, subscription.subscriptionId, subscription.customerId);
+    const [fresh, mirrored] = [await read(), await read()];
+    expect(fresh).toMatchObject({ mrrCents: 17_910, discounts: [{ percentOff: 10 }] });
+    expect(mirrored).toEqual(fresh);
+
+    await carryOut(tenant, subscription, DISCOUNT);
+    const { discounts } = await client.subscriptions.retrieve(subscription.subscriptionId, { expand: ['discounts'] });
+    expect(discounts).toMatchObject([{ id: inherited.id }, { source: { coupon: 'retainly_30p_3m' } }]);
+    expect(await read()).toMatchObject({ mrrCents: 17_910, discounts: [{ percentOff: 10 }, { percentOff: 30 }] });
   });
 
   // The customer may have got something better between the start of the session and the save.

@@ -7,6 +7,8 @@ import { type Supervisor } from './supervisor.js';
 /** What the seeder is asked for; the application's settings it finds in its environment, like the application. */
 export interface SeedRequest {
   baseUrl: string;
+  /** Origin of the demo shop, whose pages call the cancel flow; undefined: there is none. */
+  shopOrigin?: string;
   stripeApiBase: string;
   /** The secret key of a real Stripe account; undefined: the Stripe double takes any. */
   stripeSecretKey?: string;

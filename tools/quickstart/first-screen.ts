@@ -13,6 +13,7 @@ export function firstScreen(file: QuickstartFile, notes: FirstScreenNotes): stri
     ['Dashboard', `${file.base_url}/`],
     ['  sign in as', file.dashboard_email],
     ['  password', file.dashboard_password],
+    ...(file.demo_url === undefined ? [] : [['Demo', `${file.demo_url}  (a shop to cancel at)`]]),
     ['API', file.base_url],
     ['Docs', `${file.docs_url}  (try every call in the browser)`],
     ['Stripe', file.stripe_api_base],

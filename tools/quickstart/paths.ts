@@ -17,6 +17,7 @@ export interface QuickstartPaths {
   migrate: string;
   stripeDouble: string;
   mailCatcher: string;
+  demoShop: string;
   seeder: string;
 }
 
@@ -37,6 +38,7 @@ export function quickstartPaths(callerDir: string): QuickstartPaths {
     migrate: join(repositoryDir, 'dist/src/migrate.js'),
     stripeDouble: join(repositoryDir, 'dist/tools/stripe-double/main.js'),
     mailCatcher: join(repositoryDir, 'dist/tools/mail-catcher/main.js'),
+    demoShop: join(repositoryDir, 'dist/tools/demo-shop/main.js'),
     seeder: join(repositoryDir, 'dist/tools/quickstart/seed/main.js'),
   };
 }

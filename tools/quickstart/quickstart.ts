@@ -47,18 +47,24 @@ export async function startQuickstart(context: QuickstartContext): Promise<Quick
   announce('bringing the database schema up to date');
   await migrate(context, env);
   announce(options.hasDemo ? 'preparing the demo workspace' : 'preparing a workspace');
-  const demo = await seed(context, env, { baseUrl, stripeApiBase: services.stripeApiBase });
+  const shopOrigin = `http://127.0.0.1:${String(kept.demoShopPort)}`;
+  const demo = await seed(context, env, { baseUrl, shopOrigin, stripeApiBase: services.stripeApiBase });
   announce('starting the application');
   await startApplication(context, env, baseUrl);
 
-  const file = toQuickstartFile({ baseUrl, ...services }, demo);
+  const hasShop = givenParts(process.env).stripeSecretKey === undefined && demo.customers.length > 0;
+  if (hasShop) await startDemoShop(context, kept.demoShopPort, { baseUrl, stripeApiBase: services.stripeApiBase });
+
+  const demoUrl = hasShop ? `${shopOrigin}/demo` : undefined;
+  const file = toQuickstartFile({ baseUrl, ...services, demoUrl }, demo);
   writeQuickstartFile(paths.quickstartFile, file);
   return file;
 }
 
 /** Ends what an earlier run left behind after it was killed, the dependants first. */
 async function stopOrphans(paths: QuickstartPaths): Promise<void> {
-  const { stateDir, seeder, application, migrate, stripeDouble, mailCatcher } = paths;
+  const { stateDir, seeder, application, migrate, stripeDouble, mailCatcher, demoShop } = paths;
+  await stopOrphanedPart(stateDir, 'demo-shop', demoShop);
   await stopOrphanedPart(stateDir, 'seed', seeder);
   await stopOrphanedPart(stateDir, 'migrate', migrate);
   await stopOrphanedPart(stateDir, 'application', application);
@@ -166,7 +172,7 @@ async function migrate({ paths, supervisor }: QuickstartContext, env: NodeJS.Pro
 function seed(
   context: QuickstartContext,
   env: NodeJS.ProcessEnv,
-  addresses: { baseUrl: string; stripeApiBase: string },
+  addresses: { baseUrl: string; shopOrigin: string; stripeApiBase: string },
 ) {
   const { paths, options, supervisor } = context;
   const { stripeSecretKey } = givenParts(process.env);
@@ -193,4 +199,25 @@ async function startApplication(context: QuickstartContext, env: NodeJS.ProcessE
     }),
   );
   await waitForHttp(application, { url: `${baseUrl}/health/ready`, belowStatus: 300, timeoutMs: 60_000 });
+}
+
+/** A merchant's page to try the cancel flow on; its customers and keys stand in quickstart.json. */
+async function startDemoShop(
+  { paths, supervisor, announce }: QuickstartContext,
+  port: number,
+  { baseUrl, stripeApiBase }: { baseUrl: string; stripeApiBase: string },
+): Promise<void> {
+  announce('opening the demo shop');
+  const addresses = ['--retainly', baseUrl, '--stripe', stripeApiBase, '--port', String(port)];
+  const part = await supervisor.start(() =>
+    startNodePart({
+      name: 'The demo shop',
+      script: paths.demoShop,
+      args: ['--quickstart-file', paths.quickstartFile, ...addresses],
+      env: process.env,
+      stateDir: paths.stateDir,
+      id: 'demo-shop',
+    }),
+  );
+  await waitForHttp(part, { url: `http://127.0.0.1:${String(port)}/demo`, belowStatus: 600, timeoutMs: 30_000 });
 }

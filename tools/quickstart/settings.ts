@@ -53,17 +53,19 @@ export interface KeptSettings {
   stripeDoublePort: number;
   mailPort: number;
   mailPagePort: number;
+  demoShopPort: number;
 }
 
 /** Reads the kept settings and fills in what is missing; another port is taken when a kept one is in use. */
 export async function keepSettings(file: string): Promise<KeptSettings> {
   const kept = readJson(file) as Partial<Record<keyof KeptSettings, unknown>> | undefined;
-  const { secretsEncryptionKey: key, stripeDoublePort, mailPort, mailPagePort } = kept ?? {};
+  const { secretsEncryptionKey: key, stripeDoublePort, mailPort, mailPagePort, demoShopPort } = kept ?? {};
   const settings = {
     secretsEncryptionKey: typeof key === 'string' ? key : randomBytes(32).toString('base64'),
     stripeDoublePort: await portLike(stripeDoublePort),
     mailPort: await portLike(mailPort),
     mailPagePort: await portLike(mailPagePort),
+    demoShopPort: await portLike(demoShopPort),
   };
   writePrivateJson(file, settings);
   return settings;

@@ -127,7 +127,7 @@ describe('the quickstart’s seed', () => {
   });
 
   it('finishes what a killed start left half done', async () => {
-    await seededWorkspace(seedServices(app.nest), 'demo', BASE_URL);
+    await seededWorkspace(seedServices(app.nest), 'demo', [BASE_URL]);
     const demo = await seed();
     const counts = await rowCounts();
     expect(counts).toMatchObject({ workspaces: 2 });

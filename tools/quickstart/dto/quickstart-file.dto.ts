@@ -16,6 +16,8 @@ export const QuickstartFile = z.object({
   stripe_webhook_secret: z.string(),
   /** Where mails of the demo are looked at; missing with a mail server of one's own. */
   mail_url: z.string().optional(),
+  /** A billing page to try the cancel flow on; missing without demo customers. */
+  demo_url: z.string().optional(),
   dashboard_email: z.string(),
   dashboard_password: z.string(),
   customers: z.array(
@@ -38,6 +40,8 @@ export interface QuickstartAddresses {
   stripeApiBase: string;
   /** Missing with a mail server of the person's own. */
   mailUrl?: string | undefined;
+  /** Missing without demo customers. */
+  demoUrl?: string | undefined;
 }
 
 /** The wire form of a seeded workspace. */
@@ -53,6 +57,7 @@ export function toQuickstartFile(addresses: QuickstartAddresses, demo: DemoWorks
     stripe_api_base: addresses.stripeApiBase,
     stripe_webhook_secret: demo.stripeWebhookSecret,
     ...(addresses.mailUrl !== undefined && { mail_url: addresses.mailUrl }),
+    ...(addresses.demoUrl !== undefined && { demo_url: addresses.demoUrl }),
     dashboard_email: demo.dashboardEmail,
     dashboard_password: demo.dashboardPassword,
     customers: demo.customers.map((customer) => ({

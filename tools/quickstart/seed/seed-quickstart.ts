@@ -30,10 +30,11 @@ export async function seedQuickstart(
 ): Promise<DemoWorkspace> {
   const services = seedServices(app);
   const accounts = await stripeAccounts(request);
-  const workspaceId = await seededWorkspace(services, request.hasDemo ? 'demo' : 'plain', request.baseUrl);
+  const origins = [request.baseUrl, request.shopOrigin].filter((origin) => origin !== undefined);
+  const workspaceId = await seededWorkspace(services, request.hasDemo ? 'demo' : 'plain', origins);
   const previous =
     request.previous?.workspaceId === toPublicId('workspace', workspaceId) ? request.previous : undefined;
-  const otherId = await seededWorkspace(services, 'other', request.baseUrl);
+  const otherId = await seededWorkspace(services, 'other', [request.baseUrl]);
 
   const stripeWebhookSecret = previous?.stripeWebhookSecret ?? newWebhookSecret();
   await connectStripe(services, workspaceId, accounts.demo, [stripeWebhookSecret]);

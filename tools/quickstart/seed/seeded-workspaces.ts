@@ -22,19 +22,19 @@ export type SeedRole = keyof typeof NAMES;
  * The workspace of a role: the one an earlier start made, else a new one. It is recognised by its audit log, which is
  * written in the same transaction and cannot be lost apart from the workspace.
  *
- * Its pages may call the cancel flow from `origin`, whatever it was at the last start.
+ * Pages of `origins` may call its cancel flow, whatever they were at the last start.
  *
  * @returns its UUID
  */
-export function seededWorkspace(services: SeedServices, role: SeedRole, origin: string): Promise<string> {
+export function seededWorkspace(services: SeedServices, role: SeedRole, origins: string[]): Promise<string> {
   const { auditLog, clock, createWorkspace, transactions } = services;
   return transactions.run(async (tx) => {
     const found = await findSeeded(tx, role);
     if (found !== undefined) {
-      await allowOrigin(tx, found, origin, clock.now());
+      await allowOrigins(tx, found, origins, clock.now());
       return found;
     }
-    const { workspaceId } = await createWorkspace.create(tx, { name: NAMES[role], allowedOrigins: [origin] });
+    const { workspaceId } = await createWorkspace.create(tx, { name: NAMES[role], allowedOrigins: origins });
     await auditLog.append(tx, { workspaceId, actor: 'system', action: WORKSPACE_SEEDED, details: { role } });
     return workspaceId;
   });
@@ -65,9 +65,10 @@ async function findSeeded(tx: EntityManager, role: SeedRole): Promise<string | u
   return entry?.workspaceId;
 }
 
-async function allowOrigin(tx: EntityManager, workspaceId: string, origin: string, now: Date): Promise<void> {
+async function allowOrigins(tx: EntityManager, workspaceId: string, origins: string[], now: Date): Promise<void> {
   const workspaces = tx.getRepository(Workspace);
   const { allowedOrigins } = await workspaces.findOneByOrFail({ id: workspaceId });
-  if (allowedOrigins.includes(origin)) return;
-  await workspaces.update({ id: workspaceId }, { allowedOrigins: [...allowedOrigins, origin], updatedAt: now });
+  const missing = origins.filter((origin) => !allowedOrigins.includes(origin));
+  if (missing.length === 0) return;
+  await workspaces.update({ id: workspaceId }, { allowedOrigins: [...allowedOrigins, ...missing], updatedAt: now });
 }

@@ -9,6 +9,7 @@ import { Money } from '../../components/money.js';
 import { PageHeader } from '../../components/page-header.js';
 import { QueryResult } from '../../components/query-result.js';
 import { Time } from '../../components/time.js';
+import { offerText } from './offer-text.js';
 import { OutcomeBadge } from './outcome-badge.js';
 import { SessionTimeline } from './session-timeline.js';
 import { valueText } from './timeline-entries.js';
@@ -38,29 +39,29 @@ export default function SessionPage() {
 
 function SessionView({ session }: { session: Detail }) {
   return (
-      <Stack gap="xl">
-        <Paper withBorder p="md">
-          <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0}>
-            {factsOf(session).map(([label, value]) => (
-              <div key={label}>
-                <Text component="dt" size="xs" c="dimmed">
-                  {label}
-                </Text>
-                <Text component="dd" size="sm" m={0} className="typed">
-                  {value}
-                </Text>
-              </div>
-            ))}
-          </SimpleGrid>
-        </Paper>
-        <TypedText title="Comment" text={session.comment} />
-        <section aria-labelledby="timeline">
-          <Title order={2} size="h4" id="timeline" mb="md">
-            What happened
-          </Title>
-          <SessionTimeline session={session} />
-        </section>
-      </Stack>
+    <Stack gap="xl">
+      <Paper withBorder p="md">
+        <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0}>
+          {factsOf(session).map(([label, value]) => (
+            <div key={label}>
+              <Text component="dt" size="xs" c="dimmed">
+                {label}
+              </Text>
+              <Text component="dd" size="sm" m={0} className="typed">
+                {value}
+              </Text>
+            </div>
+          ))}
+        </SimpleGrid>
+      </Paper>
+      <TypedText title="Comment" text={session.comment} />
+      <section aria-labelledby="timeline">
+        <Title order={2} size="h4" id="timeline" mb="md">
+          What happened
+        </Title>
+        <SessionTimeline session={session} />
+      </section>
+    </Stack>
   );
 }
 
@@ -86,7 +87,7 @@ function factsOf(session: Detail): [string, ReactNode][] {
     ['Plan', session.plan_name ?? session.plan_id ?? '–'],
     ['MRR', <Money key="mrr" cents={session.mrr_cents} currency={currency} />],
     ['Reason', session.reason === null ? '–' : wordsOf(session.reason)],
-    ['Offer', offerText(session)],
+    ['Offer', offerWithEnd(session)],
     ['MRR saved', <Money key="saved" cents={session.saved_mrr_cents} currency={currency} />],
     ['Language', session.locale ?? '–'],
     [
@@ -101,8 +102,7 @@ function factsOf(session: Detail): [string, ReactNode][] {
   ];
 }
 
-function offerText({ offer_type, offer_accepted, offer_value }: Detail): string {
+function offerWithEnd({ offer_type, offer_accepted, offer_value, currency }: Detail): string {
   if (offer_type === null) return '–';
-  const value = offer_accepted && offer_value ? ` (${valueText(offer_value)})` : '';
-  return `${wordsOf(offer_type)}${value}, ${offer_accepted ? 'taken' : 'not taken'}`;
+  return `${offerText({ type: offer_type, value: offer_value, currency })}, ${offer_accepted ? 'taken' : 'not taken'}`;
 }

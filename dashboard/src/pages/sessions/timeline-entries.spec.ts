@@ -13,7 +13,7 @@ const WEBHOOK = {
 };
 
 function detail(parts: Partial<Schema<'SessionDetail'>>): Schema<'SessionDetail'> {
-  return { timeline: [], billing: [], webhooks: [], ...parts } as unknown as Schema<'SessionDetail'>;
+  return { timeline: [], billing: [], webhooks: [], currency: 'eur', ...parts } as unknown as Schema<'SessionDetail'>;
 }
 
 describe('timelineEntries', () => {
@@ -22,7 +22,11 @@ describe('timelineEntries', () => {
       detail({
         timeline: [
           { event_type: 'offer_shown', data: { offer_type: 'pause' }, occurred_at: '2026-05-01T10:00:00Z' },
-          { event_type: 'session.saved', data: {}, occurred_at: '2026-05-01T10:00:09Z' },
+          {
+            event_type: 'session.saved',
+            data: { offer: 'discount', offer_value: { percent: 30, duration_months: 3 } },
+            occurred_at: '2026-05-01T10:00:09Z',
+          },
         ],
         billing: [
           {
@@ -37,11 +41,19 @@ describe('timelineEntries', () => {
       }),
     );
     expect(entries.map(({ title, details, isProblem }) => [title, details, isProblem])).toEqual([
-      ['Saw an offer', 'offer type pause', false],
+      ['Saw an offer', 'Pause', false],
       ['Apply the offer in Stripe', 'failed, card declined', true],
-      ['Stayed', '', false],
+      ['Stayed', '30 % off for 3 months', false],
       ['Webhook cancel.saved', 'delivered after 2 tries, HTTP 200', false],
     ]);
+  });
+
+  it('shows all of an event that the merchant’s own pages recorded', () => {
+    const event = { event_type: 'video_watched', data: { seconds: 40 }, occurred_at: '2026-05-01T10:00:00Z' };
+    expect(timelineEntries(detail({ timeline: [event] }))[0]).toMatchObject({
+      title: 'Video watched',
+      details: 'seconds 40',
+    });
   });
 
   it('says when no endpoint wanted an event', () => {

@@ -1,7 +1,9 @@
 import type { Schema } from '../../api/client.js';
 import { wordsOf } from '../../components/format.js';
+import { offerText } from './offer-text.js';
 
 type Detail = Schema<'SessionDetail'>;
+type SessionEvent = Detail['timeline'][number];
 
 /** One thing that happened. */
 export interface TimelineEntry {
@@ -27,8 +29,12 @@ const TITLES: Readonly<Record<string, string>> = {
 const DELIVERY_PROBLEMS = ['retrying', 'exhausted', 'discarded', 'held'];
 
 /** What the customer did, what Stripe was told and what webhooks said, in the order of time. */
-export function timelineEntries({ timeline, billing, webhooks }: Detail): TimelineEntry[] {
-  const entries = [...timeline.map(fromEvent), ...billing.map(fromOperation), ...webhooks.map(fromWebhook)];
+export function timelineEntries({ timeline, billing, webhooks, currency }: Detail): TimelineEntry[] {
+  const entries = [
+    ...timeline.map((event, index) => fromEvent(event, index, currency)),
+    ...billing.map(fromOperation),
+    ...webhooks.map(fromWebhook),
+  ];
   // Sorting keeps the order of equals: within a second, the customer's doing comes before what it led to.
   return entries.sort((one, other) => one.at.localeCompare(other.at));
 }
@@ -44,15 +50,41 @@ export function valueText(value: unknown): string {
     .join(', ');
 }
 
-function fromEvent(event: Detail['timeline'][number], index: number): TimelineEntry {
+function fromEvent(event: SessionEvent, index: number, currency: string): TimelineEntry {
   return {
     key: `event-${index}`,
     at: event.occurred_at,
     source: 'customer',
     title: TITLES[event.event_type] ?? wordsOf(event.event_type),
-    details: Object.keys(event.data).length > 0 ? valueText(event.data) : '',
+    details: detailsOf(event, currency),
     isProblem: false,
   };
+}
+
+/** What an event of ours says, without what stands above the timeline anyway; all of an event of the merchant's own. */
+function detailsOf({ event_type, data }: SessionEvent, currency: string): string {
+  const { step_id, reason, comment, offer, offer_type, offer_value } = data;
+  switch (event_type) {
+    case 'session.started':
+    case 'session.canceled':
+    case 'session.abandoned':
+      return '';
+    case 'step_viewed':
+      return step_id === undefined ? '' : `“${valueText(step_id)}”`;
+    case 'survey_answered':
+      return surveyText(reason, comment);
+    case 'offer_shown':
+      return offer_type === undefined ? '' : offerText({ type: valueText(offer_type), value: undefined, currency });
+    case 'session.saved':
+      return offer === undefined ? '' : offerText({ type: valueText(offer), value: offer_value, currency });
+    default:
+      return Object.keys(data).length > 0 ? valueText(data) : '';
+  }
+}
+
+function surveyText(reason: unknown, comment: unknown): string {
+  const words = typeof reason === 'string' ? wordsOf(reason) : '';
+  return [words, typeof comment === 'string' ? comment : ''].filter((part) => part !== '').join(': ');
 }
 
 function fromOperation(operation: Detail['billing'][number], index: number): TimelineEntry {

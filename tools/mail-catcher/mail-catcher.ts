@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import { type AddressInfo } from 'node:net';
+import { type AddressInfo, type Server as NetServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 
 import { SMTPServer } from 'smtp-server';
@@ -101,15 +101,13 @@ export class MailCatcher {
   }
 }
 
-type Listener = Pick<Server, 'listen' | 'once' | 'address'>;
-
-function listen(server: Listener, port: number): Promise<void> {
+function listen(server: NetServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, HOST, resolve);
   });
 }
 
-function portOf(server: Listener): number {
+function portOf(server: NetServer): number {
   return (server.address() as AddressInfo).port;
 }

@@ -1,7 +1,8 @@
+import type { CustomerTraits } from '../../billing/invoices/invoice.gateway.js';
 import { customerTimeZone } from './customer-time-zone.js';
 
 describe('customerTimeZone', () => {
-  it.each([
+  it.each<[string, Pick<CustomerTraits, 'country' | 'metadata'>, string | undefined]>([
     [
       'what the merchant noted, before the country',
       { metadata: { timezone: 'Asia/Tokyo' }, country: 'DE' },
@@ -11,6 +12,6 @@ describe('customerTimeZone', () => {
     ['nothing for a country with several', { metadata: {}, country: 'US' }, undefined],
     ['nothing without a country', { metadata: {}, country: undefined }, undefined],
   ])('takes %s', (_case, traits, expected) => {
-    expect(customerTimeZone({ ...traits, locales: [] })).toBe(expected);
+    expect(customerTimeZone(traits)).toBe(expected);
   });
 });

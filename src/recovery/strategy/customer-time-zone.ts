@@ -70,7 +70,10 @@ const ZONES_OF_COUNTRIES: Readonly<Record<string, string>> = {
  * The customer's time zone: the one noted in Stripe's metadata, else that of the country of their address, else
  * undefined, as for countries that spread over several.
  */
-export function customerTimeZone({ metadata, country }: CustomerTraits): string | undefined {
+export function customerTimeZone({
+  metadata,
+  country,
+}: Pick<CustomerTraits, 'metadata' | 'country'>): string | undefined {
   const noted = METADATA_KEYS.map((key) => metadata[key]).find((name) => name && IANAZone.isValidZone(name));
   return noted ?? (country === undefined ? undefined : ZONES_OF_COUNTRIES[country]);
 }

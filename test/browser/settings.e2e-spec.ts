@@ -97,7 +97,7 @@ describeInBrowser('Settings', () => {
     await page.getByLabel('Customer in Stripe').fill('cus_erased');
     await page.getByRole('button', { name: 'Find' }).click();
     expect(await page.getByLabel('data of cus_erased', { exact: true }).innerText()).toContain(CANARY);
-    await page.getByRole('button', { name: 'Erase' }).click();
+    await page.getByRole('button', { name: 'Erase', exact: true }).click();
     const dialog = page.getByRole('dialog');
     const confirm = dialog.getByRole('button', { name: 'Erase for good' });
     expect(await confirm.isDisabled()).toBe(true);

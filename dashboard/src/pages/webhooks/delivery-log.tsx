@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Select, Stack, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, Select, Stack, TextInput, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -89,6 +89,16 @@ function Filters({ endpointId, filter, onFilter }: FiltersProps) {
         searchable
         size="xs"
       />
+      {(['since', 'until'] as const).map((bound) => (
+        <TextInput
+          key={bound}
+          type="date"
+          label={bound === 'since' ? 'From' : 'Until'}
+          value={filter[bound] ?? ''}
+          onChange={(event) => onFilter({ ...filter, [bound]: event.currentTarget.value || undefined })}
+          size="xs"
+        />
+      ))}
       <Button
         variant="default"
         size="xs"

@@ -8,6 +8,7 @@ import { PageHeader } from '../../components/page-header.js';
 import { QueryResult } from '../../components/query-result.js';
 import { DeliveryLog } from './delivery-log.js';
 import { EndpointActions } from './endpoint-actions.js';
+import { EndpointDay } from './endpoint-day.js';
 import { EndpointSecret } from './endpoint-secret.js';
 import { EndpointBadges, EndpointHealth } from './endpoint-status.js';
 import { TestEvent } from './test-event.js';
@@ -48,6 +49,7 @@ function EndpointView({ endpoint }: { endpoint: Endpoint }) {
             Receives {endpoint.event_types.includes('*') ? 'all events' : endpoint.event_types.join(', ')}
           </Text>
         </Group>
+        <EndpointDay endpointId={endpoint.id} />
         <EndpointHealth endpoint={endpoint} />
         {isAdmin && <EndpointSecret endpointId={endpoint.id} />}
         <DeliveryLog endpointId={endpoint.id} onOpen={(delivery) => setSearch({ delivery })} />

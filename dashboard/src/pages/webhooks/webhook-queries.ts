@@ -6,6 +6,7 @@ import type { Delivery } from './webhook-types.js';
 
 const ENDPOINTS_KEY = ['/api/v1/webhook-endpoints'] as const;
 const DELIVERIES_KEY = ['/api/v1/webhook-deliveries'] as const;
+const HEALTH_KEY = ['/api/v1/webhook-health'] as const;
 /** A delivery that is under way soon has news. */
 const DELIVERY_REFRESH_MS = 2_000;
 const DONE: readonly Delivery['state'][] = ['delivered', 'exhausted', 'discarded', 'held'];
@@ -14,6 +15,9 @@ const DONE: readonly Delivery['state'][] = ['delivered', 'exhausted', 'discarded
 export interface DeliveryFilter {
   state?: Delivery['state'];
   event_type?: string;
+  /** Days in UTC, both inclusive. */
+  since?: string;
+  until?: string;
 }
 
 /** All endpoints; there are at most sixteen. */
@@ -29,6 +33,12 @@ export function endpointQuery(id: string) {
     queryFn: () => answerOf(api.GET('/api/v1/webhook-endpoints/{id}', { params: { path: { id } } })),
   });
 }
+
+/** How every endpoint is doing. */
+export const healthQuery = queryOptions({
+  queryKey: HEALTH_KEY,
+  queryFn: () => answerOf(api.GET('/api/v1/webhook-health')),
+});
 
 /** The types of events that an endpoint can receive. */
 export const eventTypesQuery = queryOptions({
@@ -69,7 +79,9 @@ export function useWebhookChange<Wish, Answer>(change: (wish: Wish) => Promise<A
     mutationFn: change,
     onSuccess: () =>
       Promise.all(
-        [ENDPOINTS_KEY, DELIVERIES_KEY].map((queryKey) => client.invalidateQueries({ queryKey: [...queryKey] })),
+        [ENDPOINTS_KEY, DELIVERIES_KEY, HEALTH_KEY].map((queryKey) =>
+          client.invalidateQueries({ queryKey: [...queryKey] }),
+        ),
       ),
   });
 }

@@ -7,6 +7,7 @@ import { EmptyState } from '../../components/empty-state.js';
 import { PageHeader } from '../../components/page-header.js';
 import { QueryResult } from '../../components/query-result.js';
 import { Time } from '../../components/time.js';
+import { EndpointDay } from './endpoint-day.js';
 import { EndpointBadges } from './endpoint-status.js';
 import { NewEndpoint } from './new-endpoint.js';
 import { endpointsQuery } from './webhook-queries.js';
@@ -67,6 +68,7 @@ function Endpoints({ endpoints }: { endpoints: Endpoint[] }) {
               <Table.Td>{endpoint.event_types.includes('*') ? 'all' : endpoint.event_types.join(', ')}</Table.Td>
               <Table.Td>
                 <EndpointBadges endpoint={endpoint} />
+                <EndpointDay endpointId={endpoint.id} />
               </Table.Td>
               <Table.Td>
                 <Time at={endpoint.created_at} />

@@ -21,7 +21,7 @@ export interface DialogStage {
 }
 
 /** What a test decides about a visit. */
-export interface VisitWish extends Partial<Pick<BillingPage, 'config' | 'contentSecurityPolicy' | 'css'>> {
+export interface VisitWish extends Partial<Pick<BillingPage, 'config' | 'contentSecurityPolicy' | 'css' | 'script'>> {
   /** Of the subscription. */
   subscription?: SubscriptionWish;
   /** Beside who the customer is. */

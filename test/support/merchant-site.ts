@@ -13,6 +13,8 @@ export interface BillingPage {
   request: Record<string, unknown>;
   /** The page's own policy; none unless given. */
   contentSecurityPolicy?: string;
+  /** What the page runs instead of the README's snippet; it finds the rest in `window.billing`. */
+  script?: string;
   /** Styles of the page. */
   css?: string;
 }
@@ -74,7 +76,11 @@ function htmlOf({ retainly }: BillingPage, name: string): string {
 }
 
 /** The snippet of the SDK's README, and a page that writes down what it is told. */
-function scriptOf({ config, request }: BillingPage): string {
+function scriptOf({ config, request, script, retainly }: BillingPage): string {
+  if (script !== undefined) {
+    const billing = { config: { apiBase: retainly, ...config }, request };
+    return `window.billing = ${JSON.stringify(billing)};\n${script}`;
+  }
   return `
 const leave = (options) => window.Retainly ? Retainly.init(${JSON.stringify(config)}).cancel(options) : options.onFallback();
 const note = (name) => (outcome) => {

@@ -2,12 +2,13 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 
-process.chdir(import.meta.dirname);
-rmSync('dist', { recursive: true, force: true });
+const here = import.meta.dirname;
+rmSync(join(here, 'dist'), { recursive: true, force: true });
 
-const shared = { bundle: true, target: 'es2022', sourcemap: true, sourcesContent: true };
+const shared = { absWorkingDir: here, bundle: true, target: 'es2022', sourcemap: true, sourcesContent: true };
 await build({ ...shared, entryPoints: { v1: 'src/iife.ts' }, outdir: 'dist', format: 'iife', minify: true });
 await build({
   ...shared,
@@ -18,5 +19,5 @@ await build({
 });
 if (!process.argv.includes('--no-types')) {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');
-  execFileSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { stdio: 'inherit' });
+  execFileSync(process.execPath, [tsc, '-p', join(here, 'tsconfig.build.json')], { stdio: 'inherit' });
 }

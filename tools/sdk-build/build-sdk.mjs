@@ -7,6 +7,6 @@ import { join } from 'node:path';
  * @returns {boolean} whether there is a fresh build now; what went wrong is on standard error
  */
 export function buildSdk(repositoryDir) {
-  const script = join(repositoryDir, 'sdk/js/build.mjs');
-  return spawnSync(process.execPath, [script, '--no-types'], { stdio: ['ignore', 2, 2] }).status === 0;
+  const cwd = join(repositoryDir, 'sdk/js'); // esbuild resolves from where the process began
+  return spawnSync(process.execPath, ['build.mjs', '--no-types'], { cwd, stdio: ['ignore', 2, 2] }).status === 0;
 }

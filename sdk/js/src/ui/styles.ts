@@ -1,6 +1,6 @@
 /**
- * The dialog's looks. `--retainly-…` belong to the page, `--theme-…` to the workspace's settings; logical properties
- * serve both writing directions.
+ * The dialog's looks. The ways on, the way out among them, stay in sight however long a step is. `--retainly-…` belong
+ * to the page, `--theme-…` to the workspace's settings; logical properties serve both writing directions.
  */
 export const STYLES = `
 :host { all: initial }
@@ -11,7 +11,7 @@ dialog {
   --text: var(--retainly-text, var(--theme-text, #1c1f26));
   --danger: var(--retainly-danger, #b3261e);
   --radius: var(--retainly-radius, var(--theme-radius, 12px));
-  --line: color-mix(in srgb, var(--text) 45%, var(--background));
+  --line: color-mix(in srgb, var(--text) 60%, var(--background));
   font: 16px/1.5 var(--retainly-font, system-ui, sans-serif);
   box-sizing: border-box; width: min(30rem, calc(100vw - 2rem)); max-height: calc(100vh - 2rem); overflow-y: auto;
   padding: 1.5rem; border: 0; border-radius: var(--radius);
@@ -26,7 +26,7 @@ h2 { font-size: 1.375rem; font-weight: 700; line-height: 1.25; margin: 0 0 .5rem
 h2:focus { outline: none }
 h3 { font-weight: 600; margin: 0 }
 p { margin: .25rem 0; white-space: pre-line; overflow-wrap: anywhere }
-.problem { color: var(--danger); font-weight: 600 }
+.problem { padding-inline-start: .75rem; border-inline-start: 4px solid var(--danger); font-weight: 600 }
 [hidden] { display: none }
 .choices { display: grid; gap: .5rem; margin-block: .75rem }
 .choices label { display: flex; gap: .625rem; align-items: center; padding: .625rem .75rem; cursor: pointer;
@@ -40,7 +40,8 @@ textarea { width: 100%; padding: .5rem .75rem; resize: vertical; color: inherit;
 .offers li { display: grid; gap: .5rem; padding: 1rem; border: 1px solid var(--line);
   border-radius: calc(var(--radius) / 1.5) }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; align-items: center; justify-content: space-between;
-  margin-block-start: 1rem }
+  position: sticky; inset-block-end: 0; margin-block-end: -1.5rem; padding-block: .75rem 1.5rem;
+  background: var(--background) }
 button { min-height: 2.75rem; padding: .5rem 1rem; cursor: pointer; font-weight: 600; color: inherit;
   background: transparent; border: 1px solid transparent; border-radius: calc(var(--radius) / 1.5) }
 .primary { color: var(--on-accent); background: var(--accent) }

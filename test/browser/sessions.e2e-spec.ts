@@ -37,6 +37,14 @@ describeInBrowser('Sessions', () => {
     await page.getByRole('link', { name: 'saved@example.com' }).waitFor();
   });
 
+  it('shows a session that arrives while somebody watches', async () => {
+    const page = await browser.openDashboard(workspace, 'viewer');
+    await page.goto('/sessions');
+    await page.getByText('A session appears here').waitFor();
+    await insertSession(browser.app, workspace.id, { email: 'now@example.com' });
+    await page.getByRole('link', { name: 'now@example.com' }).waitFor();
+  });
+
   it('scrolls through more than a page, and renders only what is near', async () => {
     for (let index = 0; index < MANY; index += 1) {
       const startedAt = new Date(Date.now() - index * 1_000);

@@ -17,6 +17,12 @@ export interface CursorList<Row> {
   query: UseInfiniteQueryResult<InfiniteData<CursorPage<Row>>>;
 }
 
+/** How a list behaves. */
+export interface CursorListOptions {
+  /** Reads again this often, as long as nobody has scrolled past the first page. */
+  refreshMs?: number;
+}
+
 /**
  * Reads a list page by page.
  * @param queryKey the path and the filters; other filters are another list
@@ -25,12 +31,14 @@ export interface CursorList<Row> {
 export function useCursorList<Row>(
   queryKey: readonly unknown[],
   readPage: (cursor: string | undefined) => Promise<CursorPage<Row>>,
+  { refreshMs }: CursorListOptions = {},
 ): CursorList<Row> {
   const query = useInfiniteQuery({
     queryKey,
     queryFn: ({ pageParam }) => readPage(pageParam),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next_cursor ?? undefined,
+    refetchInterval: ({ state }) => (refreshMs !== undefined && state.data?.pages.length === 1 ? refreshMs : false),
   });
   const pages = query.data?.pages ?? [];
   return { rows: pages.flatMap((page) => page.data), total: pages[0]?.total ?? undefined, query };

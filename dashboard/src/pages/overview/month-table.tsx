@@ -28,7 +28,10 @@ const MAX_HEIGHT_PX = 280;
 /** Amounts by month as a table, the newest first. */
 export function MonthTable({ label, months, currency, series }: MonthsProps) {
   return (
-    <ScrollArea.Autosize mah={MAX_HEIGHT_PX} viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${label} by month` }}>
+    <ScrollArea.Autosize
+      mah={MAX_HEIGHT_PX}
+      viewportProps={{ tabIndex: 0, role: 'region', 'aria-label': `${label} by month` }}
+    >
       <Table stickyHeader aria-label={label}>
         <Table.Thead>
           <Table.Tr>

@@ -39,11 +39,11 @@ function Tile({ tile }: { tile: NumberTile }) {
       <Text component="dd" m={0} size="xl" fw={700} className="tabular">
         {tile.value}
       </Text>
-      <Group component="dd" gap={6} m={0} wrap="nowrap">
+      <Group component="dd" gap="0 6px" m={0}>
         <Text size="sm" c={TONE_COLORS[toneOf(tile)]} fw={600} className="tabular">
           {tile.change}
         </Text>
-        <Text size="sm" c="dimmed" truncate>
+        <Text size="sm" c="dimmed">
           before: {tile.before}
         </Text>
       </Group>

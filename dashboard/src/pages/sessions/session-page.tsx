@@ -16,12 +16,16 @@ import { valueText } from './timeline-entries.js';
 
 type Detail = Schema<'SessionDetail'>;
 
+/** How often a session that is still open is read again. */
+const REFRESH_MS = 5_000;
+
 /** One session: who, what it was worth, and everything that happened. */
 export default function SessionPage() {
   const { id = '' } = useParams();
   const session = useQuery({
     queryKey: ['/api/v1/sessions', id],
     queryFn: () => answerOf(api.GET('/api/v1/sessions/{id}', { params: { path: { id } } })),
+    refetchInterval: ({ state }) => (state.data?.outcome === null ? REFRESH_MS : false),
   });
   return (
     <>

@@ -17,14 +17,17 @@ import { useSessionFilter } from './session-filter.js';
 type Session = Schema<'Session'>;
 
 const PAGE_SIZE = 100;
+const REFRESH_MS = 5_000;
 
 /** Every passage of a customer through a cancel flow, newest first. */
 export default function SessionsPage() {
   const [filter, setFilter] = useSessionFilter();
   const isFiltered = Object.keys(filter).length > 0;
   const canExport = useHasRole('analyst');
-  const list = useCursorList(['/api/v1/sessions', filter], (cursor) =>
-    answerOf(api.GET('/api/v1/sessions', { params: { query: { ...filter, limit: PAGE_SIZE, cursor } } })),
+  const list = useCursorList(
+    ['/api/v1/sessions', filter],
+    (cursor) => answerOf(api.GET('/api/v1/sessions', { params: { query: { ...filter, limit: PAGE_SIZE, cursor } } })),
+    { refreshMs: REFRESH_MS },
   );
   return (
     <>

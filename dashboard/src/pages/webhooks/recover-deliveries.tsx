@@ -15,10 +15,14 @@ export function RecoverDeliveries({ endpointId }: { endpointId: string }) {
   const [isOpen, dialog] = useDisclosure();
   const [since, setSince] = useState(() => toLocal(new Date(Date.now() - DAY_MS)));
   const [until, setUntil] = useState(() => toLocal(new Date()));
-  const recover = useWebhookChange(() => {
-    const body = { since: toUtc(since), until: toUtc(until) };
-    return answerOf(api.POST('/api/v1/webhook-endpoints/{id}/recover', { params: { path: { id: endpointId } }, body }));
-  });
+  const recover = useWebhookChange(() =>
+    answerOf(
+      api.POST('/api/v1/webhook-endpoints/{id}/recover', {
+        params: { path: { id: endpointId } },
+        body: { since: toUtc(since), until: toUtc(until) },
+      }),
+    ),
+  );
   const open = () => {
     recover.reset();
     dialog.open();
@@ -47,13 +51,7 @@ export function RecoverDeliveries({ endpointId }: { endpointId: string }) {
             onChange={(event) => setUntil(event.currentTarget.value)}
           />
           {recover.isError && <ErrorNotice error={recover.error} />}
-          {recover.data && (
-            <Text role="status">
-              {recover.data.recovered === 0
-                ? 'No failed deliveries in this range.'
-                : `${formatCount(recover.data.recovered)} deliveries are being sent again.`}
-            </Text>
-          )}
+          {recover.data && <Text role="status">{inWords(recover.data.recovered)}</Text>}
           <Group justify="flex-end">
             <Button
               loading={recover.isPending}
@@ -67,6 +65,11 @@ export function RecoverDeliveries({ endpointId }: { endpointId: string }) {
       </Modal>
     </>
   );
+}
+
+function inWords(count: number): string {
+  if (count === 0) return 'No failed deliveries in this range.';
+  return `${formatCount(count)} deliveries are being sent again.`;
 }
 
 /** The browser's field speaks of the reader's own time zone, the API of UTC. */

@@ -26,14 +26,7 @@ export function EmailSender(props: SenderProps) {
 
 function SenderForm({ settings, languages, isReadOnly }: SenderProps & { settings: EmailSettings }) {
   const client = useQueryClient();
-  const form = useForm({
-    initialValues: {
-      ...settings,
-      sender_name: settings.sender_name ?? '',
-      reply_to: settings.reply_to ?? '',
-      postal_address: settings.postal_address ?? '',
-    },
-  });
+  const form = useForm({ initialValues: toValues(settings) });
   const save = async ({
     sender_name: name,
     reply_to: replyTo,
@@ -79,4 +72,10 @@ function SenderForm({ settings, languages, isReadOnly }: SenderProps & { setting
       </SimpleGrid>
     </SettingForm>
   );
+}
+
+/** Texts instead of null, which no field can hold. */
+function toValues(settings: EmailSettings) {
+  const { sender_name: name, reply_to: replyTo, postal_address: address, language } = settings;
+  return { sender_name: name ?? '', reply_to: replyTo ?? '', postal_address: address ?? '', language };
 }

@@ -1,5 +1,5 @@
 import { Checkbox, Fieldset, NumberInput, Select, SimpleGrid, Stack, TagsInput } from '@mantine/core';
-import { useForm } from '@mantine/form';
+import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 
 import { SettingForm } from '../../../components/setting-form.js';
@@ -30,54 +30,71 @@ export function PolicyForm({ policy, isReadOnly }: { policy: Policy; isReadOnly:
   };
   return (
     <SettingForm form={form} isReadOnly={isReadOnly} done="Policy saved." save={save}>
-      <Fieldset legend="Tries">
-        <Stack>
-          <Checkbox
-            label="Try payments ourselves where Stripe plans no try"
-            description="Stripe’s own retries go on regardless."
-            disabled={isReadOnly}
-            {...form.getInputProps('own_retries_enabled', { type: 'checkbox' })}
-          />
-          <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
-            {LIMITS.map(({ field, label, hint }) => (
-              <NumberInput
-                key={field}
-                label={label}
-                description={`${hint}, per card`}
-                allowDecimal={false}
-                allowNegative={false}
-                readOnly={isReadOnly}
-                {...form.getInputProps(field)}
-              />
-            ))}
-          </SimpleGrid>
-        </Stack>
-      </Fieldset>
-      <Fieldset legend="Mails">
-        <Stack>
-          <TagsInput
-            label="Days of the mails"
-            description="Days after the first failure, at most three. Press Enter after each; empty for no mails."
-            readOnly={isReadOnly}
-            {...form.getInputProps('mail_days')}
-          />
-          <Checkbox
-            label="Tell customers before their card expires"
-            description="Once, when it expires before the next renewal."
-            disabled={isReadOnly}
-            {...form.getInputProps('expiring_card_notice_enabled', { type: 'checkbox' })}
-          />
-          <Select
-            label="Time zone"
-            description="For customers whose own is not known; tries and mails come by day."
-            data={TIME_ZONES}
-            searchable
-            allowDeselect={false}
-            readOnly={isReadOnly}
-            {...form.getInputProps('time_zone')}
-          />
-        </Stack>
-      </Fieldset>
+      <Tries form={form} isReadOnly={isReadOnly} />
+      <Mails form={form} isReadOnly={isReadOnly} />
     </SettingForm>
+  );
+}
+
+interface PartProps {
+  form: UseFormReturnType<PolicyValues>;
+  isReadOnly: boolean;
+}
+
+function Tries({ form, isReadOnly }: PartProps) {
+  return (
+    <Fieldset legend="Tries">
+      <Stack>
+        <Checkbox
+          label="Try payments ourselves where Stripe plans no try"
+          description="Stripe’s own retries go on regardless."
+          disabled={isReadOnly}
+          {...form.getInputProps('own_retries_enabled', { type: 'checkbox' })}
+        />
+        <SimpleGrid cols={{ base: 1, sm: 2, lg: 3 }}>
+          {LIMITS.map(({ field, label, hint }) => (
+            <NumberInput
+              key={field}
+              label={label}
+              description={`${hint}, per card`}
+              allowDecimal={false}
+              allowNegative={false}
+              readOnly={isReadOnly}
+              {...form.getInputProps(field)}
+            />
+          ))}
+        </SimpleGrid>
+      </Stack>
+    </Fieldset>
+  );
+}
+
+function Mails({ form, isReadOnly }: PartProps) {
+  return (
+    <Fieldset legend="Mails">
+      <Stack>
+        <TagsInput
+          label="Days of the mails"
+          description="Days after the first failure, at most three. Press Enter after each; empty for no mails."
+          readOnly={isReadOnly}
+          {...form.getInputProps('mail_days')}
+        />
+        <Checkbox
+          label="Tell customers before their card expires"
+          description="Once, when it expires before the next renewal."
+          disabled={isReadOnly}
+          {...form.getInputProps('expiring_card_notice_enabled', { type: 'checkbox' })}
+        />
+        <Select
+          label="Time zone"
+          description="For customers whose own is not known; tries and mails come by day."
+          data={TIME_ZONES}
+          searchable
+          allowDeselect={false}
+          readOnly={isReadOnly}
+          {...form.getInputProps('time_zone')}
+        />
+      </Stack>
+    </Fieldset>
   );
 }

@@ -2,7 +2,7 @@ import { Button, Code, Group, Stack, Text } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { answerOf, api } from '../../../api/client.js';
+import { answerOf, api, type Schema } from '../../../api/client.js';
 import { ConfirmAction } from '../../../components/confirm-action.js';
 import { CopyableCode } from '../../../components/copyable-code.js';
 import { ErrorNotice } from '../../../components/error-notice.js';
@@ -30,19 +30,7 @@ export default function IdentitySettings() {
         </>
       }
     >
-      {shown && (
-        <Stack gap="xs">
-          <CopyableCode label="identity secret" value={shown.identity_secret} />
-          <Text size="sm" c="dimmed">
-            That you looked at it stands in the audit log.
-          </Text>
-          {shown.previous_accepted_until && (
-            <Text size="sm">
-              Tokens of the secret before it are accepted until <Time at={shown.previous_accepted_until} />.
-            </Text>
-          )}
-        </Stack>
-      )}
+      {shown && <ShownSecret shown={shown} />}
       {reveal.isError && <ErrorNotice error={reveal.error} />}
       <Group gap="xs">
         {!shown && (
@@ -64,5 +52,21 @@ export default function IdentitySettings() {
         </ConfirmAction>
       </Group>
     </SettingSection>
+  );
+}
+
+function ShownSecret({ shown }: { shown: Schema<'IdentitySecret'> }) {
+  return (
+    <Stack gap="xs">
+      <CopyableCode label="identity secret" value={shown.identity_secret} />
+      <Text size="sm" c="dimmed">
+        That you looked at it stands in the audit log.
+      </Text>
+      {shown.previous_accepted_until && (
+        <Text size="sm">
+          Tokens of the secret before it are accepted until <Time at={shown.previous_accepted_until} />.
+        </Text>
+      )}
+    </Stack>
   );
 }

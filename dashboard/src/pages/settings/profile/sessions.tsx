@@ -1,7 +1,7 @@
 import { Badge, Button, Group, Table, Text } from '@mantine/core';
 import { queryOptions, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { answerOf, api } from '../../../api/client.js';
+import { answerOf, api, type Schema } from '../../../api/client.js';
 import { ConfirmAction } from '../../../components/confirm-action.js';
 import { QueryResult } from '../../../components/query-result.js';
 import { showError } from '../../../components/show-error.js';
@@ -22,10 +22,6 @@ export function Sessions() {
     onSuccess: () => client.invalidateQueries({ queryKey: sessionsQuery.queryKey }),
     onError: showError,
   });
-  const endAll = async () => {
-    await answerOf(api.POST('/api/auth/sign-out-everywhere'));
-    window.location.assign('/sign-in');
-  };
   return (
     <SettingSection title="Where you are signed in">
       <QueryResult query={query}>
@@ -41,42 +37,58 @@ export function Sessions() {
             </Table.Thead>
             <Table.Tbody>
               {data.map((session) => (
-                <Table.Tr key={session.id}>
-                  <Table.Td>
-                    <Text size="sm" className="typed">
-                      {session.user_agent}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>{session.address}</Table.Td>
-                  <Table.Td>
-                    <Time at={session.last_seen_at} />
-                  </Table.Td>
-                  <Table.Td>
-                    {session.is_current ? (
-                      <Badge variant="light">this one</Badge>
-                    ) : (
-                      <Button variant="default" size="xs" onClick={() => end.mutate(session.id)}>
-                        Sign out
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
+                <SessionRow key={session.id} session={session} onEnd={() => end.mutate(session.id)} />
               ))}
             </Table.Tbody>
           </Table>
         )}
       </QueryResult>
-      <Group>
-        <ConfirmAction
-          label="Sign out everywhere"
-          title="Sign out everywhere?"
-          confirmLabel="Sign out everywhere"
-          isDangerous
-          onConfirm={endAll}
-        >
-          Every browser is signed out, this one too.
-        </ConfirmAction>
-      </Group>
+      <SignOutEverywhere />
     </SettingSection>
+  );
+}
+
+function SessionRow({ session, onEnd }: { session: Schema<'OwnSession'>; onEnd: () => void }) {
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text size="sm" className="typed">
+          {session.user_agent}
+        </Text>
+      </Table.Td>
+      <Table.Td>{session.address}</Table.Td>
+      <Table.Td>
+        <Time at={session.last_seen_at} />
+      </Table.Td>
+      <Table.Td>
+        {session.is_current ? (
+          <Badge variant="light">this one</Badge>
+        ) : (
+          <Button variant="default" size="xs" onClick={onEnd}>
+            Sign out
+          </Button>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function SignOutEverywhere() {
+  const endAll = async () => {
+    await answerOf(api.POST('/api/auth/sign-out-everywhere'));
+    window.location.assign('/sign-in');
+  };
+  return (
+    <Group>
+      <ConfirmAction
+        label="Sign out everywhere"
+        title="Sign out everywhere?"
+        confirmLabel="Sign out everywhere"
+        isDangerous
+        onConfirm={endAll}
+      >
+        Every browser is signed out, this one too.
+      </ConfirmAction>
+    </Group>
   );
 }

@@ -22,16 +22,8 @@ interface Looks {
 /** Colours and corners of the cancel dialog; what is empty, the dialog decides. */
 export function DialogLooks({ workspace, isReadOnly }: { workspace: Workspace; isReadOnly: boolean }) {
   const update = useUpdateWorkspace();
-  const { accent_color, background_color, text_color, corner_radius_px } = workspace.dialog_theme;
   const form = useForm<{ dialog_theme: Looks }>({
-    initialValues: {
-      dialog_theme: {
-        accent_color: accent_color ?? '',
-        background_color: background_color ?? '',
-        text_color: text_color ?? '',
-        corner_radius_px: corner_radius_px ?? '',
-      },
-    },
+    initialValues: { dialog_theme: toLooks(workspace.dialog_theme) },
   });
   return (
     <SettingSection title="Looks of the cancel dialog" description="The preview in the flow editor shows them.">
@@ -41,12 +33,7 @@ export function DialogLooks({ workspace, isReadOnly }: { workspace: Workspace; i
         done="Looks saved."
         save={async ({ dialog_theme: theme }) => {
           await update({
-            dialog_theme: {
-              accent_color: theme.accent_color || null,
-              background_color: theme.background_color || null,
-              text_color: theme.text_color || null,
-              corner_radius_px: theme.corner_radius_px === '' ? null : theme.corner_radius_px,
-            },
+            dialog_theme: toTheme(theme),
           });
           form.resetDirty();
         }}
@@ -75,4 +62,22 @@ export function DialogLooks({ workspace, isReadOnly }: { workspace: Workspace; i
       </SettingForm>
     </SettingSection>
   );
+}
+
+function toTheme({ accent_color, background_color, text_color, corner_radius_px }: Looks): Workspace['dialog_theme'] {
+  return {
+    accent_color: accent_color || null,
+    background_color: background_color || null,
+    text_color: text_color || null,
+    corner_radius_px: corner_radius_px === '' ? null : corner_radius_px,
+  };
+}
+
+function toLooks({ accent_color, background_color, text_color, corner_radius_px }: Workspace['dialog_theme']): Looks {
+  return {
+    accent_color: accent_color ?? '',
+    background_color: background_color ?? '',
+    text_color: text_color ?? '',
+    corner_radius_px: corner_radius_px ?? '',
+  };
 }

@@ -6,12 +6,7 @@ COPY sdk/js/package.json sdk/js/
 COPY sdk/react/package.json sdk/react/
 COPY sdk/node/package.json sdk/node/
 RUN npm ci
-COPY nest-cli.json tsconfig.json tsconfig.build.json ./
-COPY migrations migrations
-COPY tools tools
-COPY src src
-COPY sdk/js sdk/js
-COPY dashboard dashboard
+COPY . .
 RUN npm run build && rm -rf dist/tools
 
 FROM node:24-slim AS production-dependencies

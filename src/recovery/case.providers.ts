@@ -15,6 +15,7 @@ import { BeginRetryService } from './retries/begin-retry.service.js';
 import { RetryCaseService } from './retries/retry-case.service.js';
 import { RunRetriesService } from './retries/run-retries.service.js';
 import { SettleRetryService } from './retries/settle-retry.service.js';
+import { SimulateRecoveryService } from './simulation/simulate-recovery.service.js';
 
 /** What works on cases; part of the recovery module. */
 export const CASE_PROVIDERS = [
@@ -34,5 +35,6 @@ export const CASE_PROVIDERS = [
   RetryCaseService,
   RunRetriesService,
   SettleRetryService,
+  SimulateRecoveryService,
   SyncCaseService,
 ];

@@ -29,7 +29,7 @@ describe('GET /api/v1/recoveries/:id', () => {
     });
     const failed = await insertRecoveryAttempt(app, recovery, { attemptedAt: new Date('2026-05-01T10:00:00Z') });
     const { body } = await get(toPublicId('recovery', recovery.id)).expect(200);
-    expect(body).toMatchObject({ id: toPublicId('recovery', recovery.id), status: 'open' });
+    expect(body).toMatchObject({ id: toPublicId('recovery', recovery.id), status: 'open', decisions: [], mails: [] });
     expect(body.attempts).toEqual([
       {
         id: toPublicId('recoveryAttempt', failed.id),
@@ -40,6 +40,9 @@ describe('GET /api/v1/recoveries/:id', () => {
         decline_code: 'insufficient_funds',
         advice_code: null,
         network_decline_code: null,
+        network_advice_code: null,
+        prompted_by: null,
+        card_brand: null,
         explanation: 'Stripe tried by its own schedule.',
         attempted_at: '2026-05-01T10:00:00Z',
       },
@@ -52,6 +55,9 @@ describe('GET /api/v1/recoveries/:id', () => {
         decline_code: 'stolen_card',
         advice_code: 'do_not_try_again',
         network_decline_code: '43',
+        network_advice_code: null,
+        prompted_by: null,
+        card_brand: null,
         explanation: 'The network forbids another try with this card.',
         attempted_at: '2026-05-02T10:00:00Z',
       },

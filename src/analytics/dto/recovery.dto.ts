@@ -1,7 +1,15 @@
 import { z } from 'zod';
 
 import type { RecoveryAttempt } from '../../recovery/entities/recovery-attempt.entity.js';
-import { RECOVERY_CAUSES, RECOVERY_STATUSES, type RecoveryCase } from '../../recovery/entities/recovery-case.entity.js';
+import {
+  HALTS,
+  NEXT_ATTEMPT_MAKERS,
+  RECOVERY_CAUSES,
+  RECOVERY_STATUSES,
+  type RecoveryCase,
+} from '../../recovery/entities/recovery-case.entity.js';
+import { DECISION_KINDS, type RecoveryDecision } from '../../recovery/entities/recovery-decision.entity.js';
+import { MAIL_STATES, type RecoveryMail } from '../../recovery/mails/recovery-mail.entity.js';
 import { isOrderedRange } from '../../shared/http/query-schemas.js';
 import { toWireTime, toWireTimeOrNull } from '../../shared/http/wire.js';
 import { toPublicId } from '../../shared/ids.js';
@@ -31,7 +39,12 @@ const caseFields = {
   decline_code: z.string().nullable().meta({ description: 'Of the latest failed try.' }),
   attempt_count: z.int(),
   next_attempt_at: time.nullable(),
+  next_attempt_by: z.enum(NEXT_ATTEMPT_MAKERS).nullable(),
   is_paused: z.boolean(),
+  halted_by: z
+    .enum(HALTS)
+    .nullable()
+    .meta({ description: 'Why the customer is left alone although the case is open.' }),
   cause: z.enum(RECOVERY_CAUSES).nullable().meta({ description: 'What brought the money.' }),
   lost_reason: z.string().nullable(),
   opened_at: time,
@@ -46,10 +59,38 @@ export type RecoveryRow = z.infer<typeof RecoveryRow>;
 export const RecoveriesAnswer = listAnswer(RecoveryRow).meta({ id: 'Recoveries' });
 export type RecoveriesAnswer = z.infer<typeof RecoveriesAnswer>;
 
-/** A case with every try to collect it. */
+/** A case with every try, decision and mail. */
 export const RecoveryDetail = z
   .object({
     ...caseFields,
+    evidence: z
+      .object({ attempt_id: z.string().nullable(), mail_id: z.string().nullable(), link_id: z.string().nullable() })
+      .meta({ description: 'Of the cause: the try that was paid, the mail or the link that came before it.' }),
+    decisions: z
+      .array(
+        z.object({
+          kind: z.enum(DECISION_KINDS),
+          reason: z.string(),
+          attempt_at: time.nullable().meta({ description: 'Of the try that was planned or put off.' }),
+          decided_at: time,
+        }),
+      )
+      .meta({ description: 'Why there is a further try, a later one or none; oldest first.' }),
+    mails: z
+      .array(
+        z.object({
+          id: z.string(),
+          step: z.string(),
+          state: z.enum(MAIL_STATES),
+          reason: z.string().nullable(),
+          recipient: z.string().nullable(),
+          language: z.string().nullable(),
+          subject: z.string().nullable(),
+          due_at: time,
+          sent_at: time.nullable(),
+        }),
+      )
+      .meta({ description: 'In the order in which they are due.' }),
     attempts: z
       .array(
         z.object({
@@ -61,6 +102,11 @@ export const RecoveryDetail = z
           decline_code: z.string().nullable(),
           advice_code: z.string().nullable(),
           network_decline_code: z.string().nullable(),
+          network_advice_code: z.string().nullable(),
+          prompted_by: z.enum(['schedule', 'new_card', 'request']).nullable().meta({
+            description: 'What led to a try of ours.',
+          }),
+          card_brand: z.string().nullable(),
           explanation: z.string().meta({ description: 'Why this try was made, put off or refused.' }),
           attempted_at: time,
         }),
@@ -85,7 +131,9 @@ export function toRecoveryRow(recovery: RecoveryCase): RecoveryRow {
     decline_code: recovery.declineCode,
     attempt_count: recovery.attemptCount,
     next_attempt_at: toWireTimeOrNull(recovery.nextAttemptAt),
+    next_attempt_by: recovery.nextAttemptBy,
     is_paused: recovery.isPaused,
+    halted_by: recovery.haltedBy,
     cause: recovery.cause,
     lost_reason: recovery.lostReason,
     opened_at: toWireTime(recovery.openedAt),
@@ -93,9 +141,30 @@ export function toRecoveryRow(recovery: RecoveryCase): RecoveryRow {
   };
 }
 
-/** A case and its tries in wire names. */
-export function toRecoveryDetail({ recovery, attempts }: RecoveryHistory): RecoveryDetail {
-  return { ...toRecoveryRow(recovery), attempts: attempts.map(toAttempt) };
+/** A case with all that happened to it, in wire names. */
+export function toRecoveryDetail({ recovery, attempts, decisions, mails }: RecoveryHistory): RecoveryDetail {
+  const { causeAttemptId } = recovery;
+  return {
+    ...toRecoveryRow(recovery),
+    evidence: {
+      attempt_id: causeAttemptId === null ? null : toPublicId('recoveryAttempt', causeAttemptId),
+      mail_id: recovery.causeMailId,
+      link_id: recovery.causeLinkId,
+    },
+    decisions: decisions.map(toDecision),
+    mails: mails.map(toMail),
+    attempts: attempts.map(toAttempt),
+  };
+}
+
+function toDecision({ kind, reason, attemptAt, decidedAt }: RecoveryDecision): RecoveryDetail['decisions'][number] {
+  return { kind, reason, attempt_at: toWireTimeOrNull(attemptAt), decided_at: toWireTime(decidedAt) };
+}
+
+function toMail(mail: RecoveryMail): RecoveryDetail['mails'][number] {
+  const { id, step, state, reason, recipient, language, subject } = mail;
+  const [due_at, sent_at] = [toWireTime(mail.dueAt), toWireTimeOrNull(mail.sentAt)];
+  return { id, step, state, reason, recipient, language, subject, due_at, sent_at };
 }
 
 function toAttempt(attempt: RecoveryAttempt): RecoveryDetail['attempts'][number] {
@@ -108,6 +177,9 @@ function toAttempt(attempt: RecoveryAttempt): RecoveryDetail['attempts'][number]
     decline_code: attempt.declineCode,
     advice_code: attempt.adviceCode,
     network_decline_code: attempt.networkDeclineCode,
+    network_advice_code: attempt.networkAdviceCode,
+    prompted_by: attempt.promptedBy,
+    card_brand: attempt.cardBrand,
     explanation: attempt.explanation,
     attempted_at: toWireTime(attempt.attemptedAt),
   };

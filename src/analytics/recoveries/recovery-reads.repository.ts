@@ -2,7 +2,9 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, In } from 'typeorm';
 
 import { RecoveryAttempt } from '../../recovery/entities/recovery-attempt.entity.js';
-import { RecoveryCase, type RecoveryStatus } from '../../recovery/entities/recovery-case.entity.js';
+import { RecoveryCase, type RecoveryCause, type RecoveryStatus } from '../../recovery/entities/recovery-case.entity.js';
+import { RecoveryDecision } from '../../recovery/entities/recovery-decision.entity.js';
+import { RecoveryMail } from '../../recovery/mails/recovery-mail.entity.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { endOfBound } from '../../shared/http/query-schemas.js';
 import { inOrderOf, type Page, type PageWish, readPage } from '../page.js';
@@ -14,10 +16,20 @@ export interface RecoveryFilter {
   until?: Date | undefined;
 }
 
-/** A case with every try to collect it, oldest first. */
+/** A case with every try to collect it, every decision and every mail, oldest first. */
 export interface RecoveryHistory {
   recovery: RecoveryCase;
   attempts: RecoveryAttempt[];
+  decisions: RecoveryDecision[];
+  mails: RecoveryMail[];
+}
+
+/** Cases of a window by what brought the money; the cause is null for those that are not recovered. */
+export interface CauseCount {
+  cause: RecoveryCause | null;
+  cases: number;
+  /** In minor units of the reporting currency. */
+  amountCents: number;
 }
 
 /** Every query that reads failed-payment cases for the API. */
@@ -39,11 +51,23 @@ export class RecoveryReadsRepository {
   async history(workspaceId: string, recoveryId: string): Promise<RecoveryHistory> {
     const recovery = await this.dataSource.getRepository(RecoveryCase).findOneBy({ workspaceId, id: recoveryId });
     if (!recovery) return this.probe.missing(RecoveryCase, recoveryId);
-    const attempts = await this.dataSource.getRepository(RecoveryAttempt).find({
-      where: { workspaceId, recoveryId },
-      order: { attemptedAt: 'ASC', id: 'ASC' },
-    });
-    return { recovery, attempts };
+    const where = { workspaceId, recoveryId };
+    const [attempts, decisions, mails] = await Promise.all([
+      this.dataSource.getRepository(RecoveryAttempt).find({ where, order: { attemptedAt: 'ASC', id: 'ASC' } }),
+      this.dataSource.getRepository(RecoveryDecision).find({ where, order: { decidedAt: 'ASC', id: 'ASC' } }),
+      this.dataSource.getRepository(RecoveryMail).find({ where, order: { dueAt: 'ASC', id: 'ASC' } }),
+    ]);
+    return { recovery, attempts, decisions, mails };
+  }
+
+  /** The cases that opened in the window, by cause. */
+  async causes(workspaceId: string, since: Date, until: Date): Promise<CauseCount[]> {
+    const rows = await this.dataSource.query<{ cause: RecoveryCause | null; cases: string; amount: string }[]>(
+      `SELECT cause, count(*) AS cases, coalesce(sum(amount_reporting_cents), 0) AS amount FROM recovery_cases
+       WHERE workspace_id = $1 AND opened_at > $2 AND opened_at <= $3 GROUP BY cause`,
+      [workspaceId, since, until],
+    );
+    return rows.map(({ cause, cases, amount }) => ({ cause, cases: Number(cases), amountCents: Number(amount) }));
   }
 
   private filtered(workspaceId: string, filter: RecoveryFilter) {

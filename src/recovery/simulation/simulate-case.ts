@@ -1,0 +1,78 @@
+import { DateTime } from 'luxon';
+
+import type { CardTry } from '../budget/retry-budget.js';
+import { declineOf } from '../cases/attempt-rows.js';
+import type { RecoveryAttempt } from '../entities/recovery-attempt.entity.js';
+import type { RecoveryCase } from '../entities/recovery-case.entity.js';
+import { plannedSteps } from '../mails/mail-plan.js';
+import type { RecoveryPolicy } from '../policy/recovery-policy.js';
+import { planRetry } from '../retries/retry-plan.js';
+import { assessDecline } from '../strategy/assess-decline.js';
+
+/** Something that a policy would have done about a case. */
+export interface SimulatedStep {
+  at: Date;
+  kind: 'retry' | 'refusal' | 'mail';
+  /** What and why, for a person. */
+  text: string;
+}
+
+/** A past case with its tries, oldest first. */
+export interface PastCase {
+  recovery: RecoveryCase;
+  attempts: readonly RecoveryAttempt[];
+  /** Tries of other cases' invoices with the same card. */
+  otherTries: readonly CardTry[];
+}
+
+/**
+ * What a policy would have done about a past case until it was closed, or until `now`.
+ *
+ * Stripe's and the customer's tries stay as they were; tries of ours are made up anew, and taken to fail like the last
+ * one before them: nobody can know how the bank would have answered. The same case and policy always give the same steps.
+ */
+export function simulateCase(past: PastCase, policy: RecoveryPolicy, now: Date): SimulatedStep[] {
+  const end = past.recovery.closedAt ?? now;
+  const steps = [...retriesOf(past, policy, end), ...mailsOf(past, policy, end)];
+  return steps.sort(
+    (first, second) => first.at.getTime() - second.at.getTime() || first.text.localeCompare(second.text),
+  );
+}
+
+function retriesOf({ recovery, attempts, otherTries }: PastCase, policy: RecoveryPolicy, end: Date): SimulatedStep[] {
+  const foreign = attempts.filter(({ initiator, status }) => initiator !== 'retainly' && status === 'failed');
+  const last = foreign.at(-1);
+  if (!last) return [];
+  const cardTries = [...otherTries, ...foreign.map(({ attemptedAt }) => ({ at: attemptedAt, isOwn: false }))];
+  const steps: SimulatedStep[] = [];
+  for (let failedAt = last.attemptedAt, plannedTries = 0; ; plannedTries += 1) {
+    const plan = planRetry({
+      policy,
+      decline: declineOf(last),
+      brand: last.cardBrand ?? undefined,
+      failedAt,
+      plannedTries,
+      cardTries,
+      timeZone: recovery.timeZone ?? policy.timeZone,
+    });
+    if (plan.kind === 'refused') return [...steps, { at: failedAt, kind: 'refusal', text: plan.reason }];
+    if (plan.at >= end) return steps;
+    steps.push({ at: plan.at, kind: 'retry', text: plan.reason });
+    cardTries.push({ at: plan.at, isOwn: true });
+    failedAt = plan.at;
+  }
+}
+
+function mailsOf({ recovery, attempts }: PastCase, { mailDays }: RecoveryPolicy, end: Date): SimulatedStep[] {
+  const last = attempts.findLast(({ status }) => status === 'failed');
+  if (!last) return [];
+  const { mail, why } = assessDecline(declineOf(last), last.cardBrand ?? undefined);
+  return plannedSteps(mail, recovery.openedAt, mailDays, recovery.openedAt)
+    .filter(({ dueAt }) => dueAt < end)
+    .map(({ step, dueAt }) => ({ at: dueAt, kind: 'mail', text: `${step}: the payment was declined: ${why}` }));
+}
+
+/** A step as a line: time, case, what and why. */
+export function lineOf({ invoiceId }: RecoveryCase, { at, kind, text }: SimulatedStep): string {
+  return `${DateTime.fromJSDate(at, { zone: 'utc' }).toFormat("yyyy-MM-dd'T'HH:mm'Z'")}  ${invoiceId}  ${kind.padEnd(7)}  ${text}`;
+}

@@ -37,19 +37,8 @@ export function RecoverDeliveries({ endpointId }: { endpointId: string }) {
           <Text size="sm">
             Deliveries that gave up start their schedule anew. At most 14 days and 10,000 deliveries at a time.
           </Text>
-          <TextInput
-            type="datetime-local"
-            label="Created from"
-            value={since}
-            onChange={(event) => setSince(event.currentTarget.value)}
-            data-autofocus
-          />
-          <TextInput
-            type="datetime-local"
-            label="Until"
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
+          <TimeField label="Created from" value={since} onChange={setSince} />
+          <TimeField label="Until" value={until} onChange={setUntil} />
           {recover.isError && <ErrorNotice error={recover.error} />}
           {recover.data && <Text role="status">{inWords(recover.data.recovered)}</Text>}
           <Group justify="flex-end">
@@ -65,6 +54,10 @@ export function RecoverDeliveries({ endpointId }: { endpointId: string }) {
       </Modal>
     </>
   );
+}
+
+function TimeField(props: { label: string; value: string; onChange: (value: string) => void }) {
+  return <TextInput {...props} type="datetime-local" onChange={(event) => props.onChange(event.currentTarget.value)} />;
 }
 
 function inWords(count: number): string {

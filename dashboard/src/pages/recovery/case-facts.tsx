@@ -16,6 +16,7 @@ export function CaseFacts({ recovery }: { recovery: RecoveryDetail }) {
     ['Next try', <Time key="next" at={recovery.next_attempt_at} />],
     ['Opened', <Time key="opened" at={recovery.opened_at} />],
     ['Closed', <Time key="closed" at={recovery.closed_at} />],
+    ...(recovery.halted_by ? [['On hold because', wordsOf(recovery.halted_by)] satisfies [string, ReactNode]] : []),
     ...(cause ? [['Recovered by', wordsOf(cause)] satisfies [string, ReactNode]] : []),
     ...(lostReason ? [['Lost because', wordsOf(lostReason)] satisfies [string, ReactNode]] : []),
     ['Invoice', recovery.invoice_id],

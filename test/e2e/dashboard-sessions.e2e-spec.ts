@@ -170,6 +170,25 @@ describe('a dashboard session', () => {
     expect(body.id).toBe(there.publicId);
   });
 
+  // Whoever stole a cookie could otherwise stay signed in by renewing it at the right moment.
+  it('is renewed once, and not past a sign-out everywhere', async () => {
+    const workspace = await newWorkspace(app);
+    const move = ({ headers }: TestMember) =>
+      post('/api/auth/switch-workspace', headers, { workspace_id: workspace.publicId });
+    const twice = await signIn(app, workspace, 'viewer');
+    const moved = await Promise.all([move(twice), move(twice)]);
+    expect(moved.map(({ status }) => status).sort()).toEqual([200, 401]);
+    for (let round = 0; round < 5; round += 1) {
+      const member = await signIn(app, workspace, 'viewer');
+      const [, out] = await Promise.all([move(member), post('/api/auth/sign-out-everywhere', member.headers)]);
+      const [left] = await app.nest
+        .get(DataSource)
+        .query(`SELECT count(*)::int AS count FROM dashboard_sessions WHERE user_id = $1`, [member.userId]);
+      // 401: the session had moved before it was asked.
+      expect(left).toEqual({ count: out.status === 200 ? 0 : 1 });
+    }
+  });
+
   it('stands in the audit log by its user', async () => {
     const { publicId, headers } = await signIn(app, await newWorkspace(app), 'admin');
     await app.http().patch('/api/v1/workspace').set(headers).send({ name: 'Renamed' }).expect(200);

@@ -86,6 +86,38 @@ describe('members', () => {
       await app.http().delete(`/api/v1/invitations/${newer.id}`).set(owner.headers).expect(404);
     });
 
+    // One to a second account of theirs would be a way back for whoever was taken out.
+    it('ends with the owner who made it', async () => {
+      const workspace = await newWorkspace(app);
+      const [owner, leaver, other] = await Promise.all([1, 2, 3].map(async () => signIn(app, workspace, 'owner')));
+      const make = async (by: TestMember, email: string) =>
+        tokenOf((await invite(by, { email, role: 'owner' }).expect(200)).body.invitation_url);
+      const [kept, ofLeaver, ofOther] = [
+        await make(owner, 'kept@example.com'),
+        await make(leaver, 'c@example.com'),
+        await make(other, 'd@example.com'),
+      ];
+      await remove(owner, leaver.publicId).expect(200);
+      await changeRole(owner, other.publicId, 'admin').expect(200);
+      for (const token of [ofLeaver, ofOther]) await app.http().get(`/api/auth/invitations/${token}`).expect(404);
+      await app.http().get(`/api/auth/invitations/${kept}`).expect(200);
+    });
+
+    it('409 account_exists: never makes a second account for one e-mail', async () => {
+      const email = 'twice@example.com';
+      const tokens = await Promise.all(
+        [1, 2].map(async () => {
+          const owner = await signIn(app, await newWorkspace(app), 'owner');
+          return tokenOf((await invite(owner, { email, role: 'viewer' }).expect(200)).body.invitation_url);
+        }),
+      );
+      const answers = await Promise.all(tokens.map((token) => accept(token, { name: 'Two', password: PASSWORD })));
+      expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
+      expect(answers.find(({ status }) => status === 409)?.body.error.code).toBe('account_exists');
+      const late = tokens[answers.findIndex(({ status }) => status === 409)] ?? '';
+      await accept(late, { password: PASSWORD }).expect(200);
+    });
+
     it('is not for somebody who is a member, and stands in the list without its link', async () => {
       const owner = await signIn(app, await newWorkspace(app), 'owner');
       expect((await invite(owner, { email: owner.email, role: 'viewer' }).expect(400)).body.error.param).toBe('email');
@@ -172,5 +204,6 @@ describe('the first user', () => {
     const token = await newToken();
     await later(app, DAY_MS, () => setUp(token).expect(403));
     await setUp(token, { ...OWNER, password: 'short' }).expect(400);
+    await setUp(token).expect(200);
   });
 });

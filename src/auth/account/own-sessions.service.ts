@@ -3,7 +3,6 @@ import { Injectable } from '@nestjs/common';
 import { Transactions } from '../../shared/database/transactions.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
 import { AuditLog } from '../../workspaces/audit-log/audit-log.js';
-import { DashboardSessionRepository } from '../dashboard-sessions/dashboard-session.repository.js';
 import { DashboardSessions } from '../dashboard-sessions/dashboard-sessions.service.js';
 import type { DashboardSession } from '../entities/dashboard-session.entity.js';
 import type { Principal } from '../principal.js';
@@ -14,7 +13,6 @@ import { memberOf } from '../sign-in/session-answers.js';
 export class OwnSessionsService {
   constructor(
     private readonly sessions: DashboardSessions,
-    private readonly sessionRows: DashboardSessionRepository,
     private readonly auditLog: AuditLog,
     private readonly transactions: Transactions,
   ) {}
@@ -31,7 +29,7 @@ export class OwnSessionsService {
   async end(caller: Principal, sessionId: string): Promise<void> {
     const { userId, workspaceId } = memberOf(caller);
     await this.transactions.run(async (tx) => {
-      const ended = await this.sessionRows.deleteOfUser(tx, userId, { only: sessionId });
+      const ended = await this.sessions.endOfUser(tx, userId, { only: sessionId });
       if (ended === 0) throw new ResourceNotFoundError();
       const action = 'member.session_ended';
       await this.auditLog.append(tx, { workspaceId, actor: caller, action, target: caller.actorId });

@@ -3,7 +3,6 @@ import type { EntityManager } from 'typeorm';
 
 import { AuditLog } from '../../workspaces/audit-log/audit-log.js';
 import { SignInRequiredError } from '../auth.errors.js';
-import { DashboardSessionRepository } from '../dashboard-sessions/dashboard-session.repository.js';
 import { DashboardSessions } from '../dashboard-sessions/dashboard-sessions.service.js';
 import { Principal } from '../principal.js';
 import { memberOf } from '../sign-in/session-answers.js';
@@ -22,7 +21,6 @@ export interface AccountChange {
 export class RenewSessionService {
   constructor(
     private readonly sessions: DashboardSessions,
-    private readonly sessionRows: DashboardSessionRepository,
     private readonly auditLog: AuditLog,
   ) {}
 
@@ -33,7 +31,7 @@ export class RenewSessionService {
   async renew(tx: EntityManager, { caller, client, action }: AccountChange): Promise<SignedIn> {
     const member = memberOf(caller);
     const { workspaceId, userId, sessionId } = member;
-    await this.sessionRows.deleteOfUser(tx, userId, { except: sessionId });
+    await this.sessions.endOfUser(tx, userId, { except: sessionId });
     const opened = await this.sessions.replace(tx, client.cookie ?? '', { workspaceId, userId, client });
     if (!opened) throw new SignInRequiredError();
     await this.auditLog.append(tx, { workspaceId, actor: caller, action, target: caller.actorId });

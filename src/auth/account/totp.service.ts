@@ -1,4 +1,5 @@
 import { Injectable } from '@nestjs/common';
+import type { EntityManager } from 'typeorm';
 
 import { Clock } from '../../shared/clock.js';
 import { SecretBox } from '../../shared/crypto/secret-box.js';
@@ -40,13 +41,15 @@ export class TotpService {
    * @throws TotpAlreadyOnError
    */
   async start(caller: Principal): Promise<TotpEnrolment> {
-    const user = await this.userOf(caller);
-    if (user.totpConfirmedAt) throw new TotpAlreadyOnError();
     const secret = newTotpSecret();
-    const sealedTotpSecret = this.secrets.seal(secret, totpSecretContext(user.id));
     const updatedAt = this.clock.now();
-    await this.transactions.run((tx) => this.users.update(tx, user.id, { sealedTotpSecret, updatedAt }));
-    return { secret, ...(await totpEnrolment(secret, user.email)) };
+    const { email } = await this.transactions.run(async (tx) => {
+      const user = await this.lockWithoutTotp(tx, caller);
+      const sealedTotpSecret = this.secrets.seal(secret, totpSecretContext(user.id));
+      await this.users.update(tx, user.id, { sealedTotpSecret, updatedAt });
+      return user;
+    });
+    return { secret, ...(await totpEnrolment(secret, email)) };
   }
 
   /**
@@ -55,13 +58,12 @@ export class TotpService {
    * @throws ParameterInvalidError when the code is none of the app's.
    */
   async confirm(caller: Principal, code: string, client: SignInClient): Promise<SignedIn> {
-    const user = await this.userOf(caller);
-    if (user.totpConfirmedAt) throw new TotpAlreadyOnError();
-    const secret = user.sealedTotpSecret && this.secrets.open(user.sealedTotpSecret, totpSecretContext(user.id));
     const now = this.clock.now();
-    const step = secret === null ? undefined : await totpStepOf(code, secret, now);
-    if (step === undefined) throw new ParameterInvalidError('code', 'is not the code the app shows now');
     return this.transactions.run(async (tx) => {
+      const user = await this.lockWithoutTotp(tx, caller);
+      const secret = user.sealedTotpSecret && this.secrets.open(user.sealedTotpSecret, totpSecretContext(user.id));
+      const step = secret === null ? undefined : await totpStepOf(code, secret, now);
+      if (step === undefined) throw new ParameterInvalidError('code', 'is not the code the app shows now');
       await this.users.update(tx, user.id, { totpConfirmedAt: now, lastTotpStep: step, updatedAt: now });
       return this.renewSession.renew(tx, { caller, client, action: 'member.totp_enabled' });
     });
@@ -84,9 +86,11 @@ export class TotpService {
     });
   }
 
-  private async userOf(caller: Principal): Promise<User> {
-    const user = await this.users.find(memberOf(caller).userId);
+  /** Locked, so that what is confirmed is the secret whose code was checked. */
+  private async lockWithoutTotp(tx: EntityManager, caller: Principal): Promise<User> {
+    const user = await this.users.lock(tx, memberOf(caller).userId);
     if (!user) throw new SignInRequiredError();
+    if (user.totpConfirmedAt) throw new TotpAlreadyOnError();
     return user;
   }
 }

@@ -31,9 +31,12 @@ export class DashboardSessionRepository {
     await tx.getRepository(DashboardSession).insert(session);
   }
 
-  /** The session of a cookie with the role of its user, in one query; null when it is over or there is none. */
-  async findLive({ workspaceId, tokenHash }: WorkspaceSecretKey, deadline: SessionDeadline) {
-    const [session] = await this.dataSource.query<LiveSession[]>(
+  /**
+   * The session of a cookie with the role of its user, in one query; null when it is over or there is none. Read in
+   * `tx` when one is given.
+   */
+  async findLive({ workspaceId, tokenHash }: WorkspaceSecretKey, deadline: SessionDeadline, tx?: EntityManager) {
+    const [session] = await (tx ?? this.dataSource).query<LiveSession[]>(
       `SELECT s.id, s.user_id AS "userId", s.signed_in_at AS "signedInAt", s.last_seen_at AS "lastSeenAt",
          s.expires_at AS "expiresAt", m.role
        FROM dashboard_sessions s
@@ -61,7 +64,7 @@ export class DashboardSessionRepository {
     await tx.getRepository(DashboardSession).delete({ workspaceId, userId });
   }
 
-  /** Ends sessions of a user in all workspaces: one of them, all but one, or all. */
+  /** @returns how many sessions of the user, in all workspaces, are gone: one of them, all but one, or all */
   async deleteOfUser(tx: EntityManager, userId: string, which: { only?: string; except?: string } = {}) {
     const id = which.only ?? (which.except === undefined ? undefined : Not(which.except));
     const { affected } = await tx

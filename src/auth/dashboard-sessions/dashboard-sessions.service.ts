@@ -5,6 +5,7 @@ import { Clock } from '../../shared/clock.js';
 import { newId } from '../../shared/ids.js';
 import type { DashboardSession } from '../entities/dashboard-session.entity.js';
 import { Principal } from '../principal.js';
+import { UserRepository } from '../users/user.repository.js';
 import { newWorkspaceSecret, hashSecret, workspaceSecretKey } from '../workspace-secret.js';
 import { DashboardSessionRepository, type SessionDeadline } from './dashboard-session.repository.js';
 
@@ -35,11 +36,17 @@ export interface OpenedSession {
   cookie: string;
 }
 
-/** Sessions of members in the dashboard: over after 30 minutes without a request, and 12 hours after signing in. */
+/**
+ * Sessions of members in the dashboard: over after 30 minutes without a request, and 12 hours after signing in.
+ *
+ * The sessions of one user are opened and ended one after the other, under a lock on the user: none that is being
+ * opened escapes when all are to end.
+ */
 @Injectable()
 export class DashboardSessions {
   constructor(
     private readonly sessions: DashboardSessionRepository,
+    private readonly users: UserRepository,
     private readonly clock: Clock,
   ) {}
 
@@ -47,6 +54,7 @@ export class DashboardSessions {
   async open(tx: EntityManager, { workspaceId, userId, client, continues }: NewSession): Promise<OpenedSession> {
     const now = this.clock.now();
     const cookie = newWorkspaceSecret(workspaceId);
+    await this.users.lock(tx, userId);
     await this.sessions.deleteEnded(tx, userId, this.deadline());
     const session: DashboardSession = {
       workspaceId,
@@ -84,12 +92,22 @@ export class DashboardSessions {
   }
 
   /**
+   * Ends sessions of a user in all workspaces: one of them, all but one, or all.
+   * @returns how many were ended
+   */
+  async endOfUser(tx: EntityManager, userId: string, which: { only?: string; except?: string } = {}): Promise<number> {
+    await this.users.lock(tx, userId);
+    return this.sessions.deleteOfUser(tx, userId, which);
+  }
+
+  /**
    * Replaces the session of a cookie by a new one, of the same user, that ends when the old one would have.
    * @returns undefined when the old one is over
    */
   async replace(tx: EntityManager, cookie: string, next: Omit<NewSession, 'continues'>) {
     const key = workspaceSecretKey(cookie);
-    const old = key && (await this.sessions.findLive(key, this.deadline()));
+    await this.users.lock(tx, next.userId);
+    const old = key && (await this.sessions.findLive(key, this.deadline(), tx));
     if (!key || !old) return undefined;
     await this.sessions.deleteByToken(tx, key);
     return this.open(tx, { ...next, continues: old });

@@ -34,6 +34,7 @@ export class AcceptInvitationController {
     400: 'parameter_missing, parameter_invalid, malformed_json',
     401: 'invalid_sign_in, totp_required',
     404: 'invalid_invitation',
+    409: 'account_exists',
   })
   async accept(
     @Req() request: AppRequest,

@@ -51,7 +51,8 @@ export class AcceptInvitationService {
 
   /**
    * Makes the person a member and signs them in. Whoever has an account proves it; whoever has none gets one.
-   * @throws InvalidInvitationError, ParameterMissingError, and what {@link VerifyAccountService.verify} throws.
+   * @throws InvalidInvitationError, AccountExistsError, ParameterMissingError, and what
+   * {@link VerifyAccountService.verify} throws.
    */
   async accept(token: string, acceptance: Acceptance, client: SignInClient): Promise<SignedIn> {
     const open = await this.find(token);
@@ -61,7 +62,7 @@ export class AcceptInvitationService {
   private async accountFor(open: OpenInvitation, acceptance: Acceptance): Promise<InvitedAccount> {
     if (open.userExists) {
       const { user } = await this.accounts.verify({ ...acceptance, email: open.invitation.email });
-      return { userId: user.id };
+      return { user };
     }
     const { name, password } = acceptance;
     if (name === undefined) throw new ParameterMissingError('name');

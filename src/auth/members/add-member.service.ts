@@ -7,6 +7,7 @@ import type { User } from '../entities/user.entity.js';
 import type { WorkspaceMember } from '../entities/workspace-member.entity.js';
 import { UserRepository } from '../users/user.repository.js';
 import { MemberRepository } from './member.repository.js';
+import { AccountExistsError } from './members.errors.js';
 
 /** Who a new user is. */
 export interface NewUser {
@@ -28,7 +29,10 @@ export class AddMemberService {
     private readonly clock: Clock,
   ) {}
 
-  /** Makes a user and a member of it. The caller has made sure that the e-mail is free. */
+  /**
+   * Makes a user and a member of it.
+   * @throws AccountExistsError when the e-mail is not free.
+   */
   async addNew(tx: EntityManager, membership: NewMembership, { email, name, passwordHash }: NewUser): Promise<User> {
     const now = this.clock.now();
     const user: User = {
@@ -42,7 +46,7 @@ export class AddMemberService {
       createdAt: now,
       updatedAt: now,
     };
-    await this.users.insert(tx, user);
+    if (!(await this.users.insert(tx, user))) throw new AccountExistsError();
     await this.add(tx, membership, user.id);
     return user;
   }

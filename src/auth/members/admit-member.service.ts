@@ -6,6 +6,7 @@ import { Transactions } from '../../shared/database/transactions.js';
 import { toPublicId } from '../../shared/ids.js';
 import { AuditLog } from '../../workspaces/audit-log/audit-log.js';
 import type { Invitation } from '../entities/invitation.entity.js';
+import type { User } from '../entities/user.entity.js';
 import { type SignedIn, type SignInClient, SignInService } from '../sign-in/sign-in.service.js';
 import { AddMemberService } from './add-member.service.js';
 import { InvitationRepository } from './invitation.repository.js';
@@ -20,7 +21,7 @@ export interface OpenInvitation {
 }
 
 /** The account of an invited person: one they proved to have, or what a new one is made of. */
-export type InvitedAccount = { userId: string } | { name: string; passwordHash: string };
+export type InvitedAccount = { user: User } | { name: string; passwordHash: string };
 
 /** Spends invitations. */
 @Injectable()
@@ -36,7 +37,8 @@ export class AdmitMemberService {
 
   /**
    * Spends the invitation, makes its person a member and signs them in, all or nothing.
-   * @throws InvalidInvitationError when somebody was faster.
+   * @throws InvalidInvitationError when somebody was faster, or the person is a member by another way.
+   * @throws AccountExistsError when a new account was to be made and there is one by now.
    */
   admit(
     { invitation, workspaceName }: OpenInvitation,
@@ -48,9 +50,9 @@ export class AdmitMemberService {
       // First: it makes a second click on the same link wait, and then fail.
       const isFirst = await this.invitations.accept(tx, workspaceId, id, this.clock.now());
       if (!isFirst) throw new InvalidInvitationError();
-      const userId = await this.join(tx, invitation, account);
+      const user = await this.join(tx, invitation, account);
       const membership = { workspaceId, workspaceName, role };
-      const signedIn = await this.signIn.begin(tx, { userId, membership, client });
+      const signedIn = await this.signIn.begin(tx, { user, membership, client });
       const target = toPublicId('invitation', id);
       await this.auditLog.append(tx, {
         workspaceId,
@@ -63,12 +65,9 @@ export class AdmitMemberService {
     });
   }
 
-  private async join(tx: EntityManager, invitation: Invitation, account: InvitedAccount): Promise<string> {
-    if ('userId' in account) {
-      await this.addMember.add(tx, invitation, account.userId);
-      return account.userId;
-    }
-    const user = await this.addMember.addNew(tx, invitation, { ...account, email: invitation.email });
-    return user.id;
+  private async join(tx: EntityManager, invitation: Invitation, account: InvitedAccount): Promise<User> {
+    if (!('user' in account)) return this.addMember.addNew(tx, invitation, { ...account, email: invitation.email });
+    if (!(await this.addMember.add(tx, invitation, account.user.id))) throw new InvalidInvitationError();
+    return account.user;
   }
 }

@@ -23,6 +23,11 @@ export class InvitationRepository {
     await tx.getRepository(Invitation).delete({ workspaceId, email, acceptedAt: IsNull() });
   }
 
+  /** Takes back what a member made and nobody accepted; `invitedBy` is its public id. */
+  async deleteOpenOf(tx: EntityManager, workspaceId: string, invitedBy: string): Promise<void> {
+    await tx.getRepository(Invitation).delete({ workspaceId, invitedBy, acceptedAt: IsNull() });
+  }
+
   /** @returns whether there was such an invitation and nobody had accepted it */
   async delete(tx: EntityManager, workspaceId: string, invitationId: string): Promise<boolean> {
     const open = { workspaceId, id: invitationId, acceptedAt: IsNull() };

@@ -26,3 +26,12 @@ export class InvalidInvitationError extends AppError {
     super('This invitation does not work any more. Ask for a new one.');
   }
 }
+
+/** 409: there is an account with this e-mail by now, whose password it takes. */
+export class AccountExistsError extends AppError {
+  override readonly status = 409;
+  override readonly code = 'account_exists';
+  constructor() {
+    super('There is an account with this e-mail already. Load the page again and use its password.');
+  }
+}

@@ -8,8 +8,10 @@ import { type Page, type PageQuery, toPage } from '../../shared/http/list-page.j
 import { toPublicId } from '../../shared/ids.js';
 import { AuditLog } from '../../workspaces/audit-log/audit-log.js';
 import { DashboardSessionRepository } from '../dashboard-sessions/dashboard-session.repository.js';
+import { DashboardSessions } from '../dashboard-sessions/dashboard-sessions.service.js';
 import type { Principal, Role } from '../principal.js';
 import { UserRepository } from '../users/user.repository.js';
+import { InvitationRepository } from './invitation.repository.js';
 import { MemberRepository, type MemberRow } from './member.repository.js';
 import { LastOwnerError, SharedAccountError } from './members.errors.js';
 
@@ -19,7 +21,9 @@ export class MembersService {
   constructor(
     private readonly members: MemberRepository,
     private readonly users: UserRepository,
-    private readonly sessions: DashboardSessionRepository,
+    private readonly invitations: InvitationRepository,
+    private readonly sessions: DashboardSessions,
+    private readonly sessionRows: DashboardSessionRepository,
     private readonly auditLog: AuditLog,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
@@ -31,7 +35,8 @@ export class MembersService {
   }
 
   /**
-   * Gives a member another role. It holds from its next request, for which it has to sign in again.
+   * Gives a member another role. It holds from its next request, for which it has to sign in again. Whoever is an owner
+   * no more has no invitations open: one to a second account of theirs would be a way back.
    * @throws ResourceNotFoundError, LastOwnerError
    */
   async changeRole(caller: Principal, userId: string, role: Role): Promise<MemberRow> {
@@ -42,23 +47,27 @@ export class MembersService {
       if (member.role === role) return member;
       assertOwnerStays(owners, userId);
       await this.members.changeRole(tx, workspaceId, userId, role);
-      await this.sessions.deleteOfMember(tx, workspaceId, userId);
+      if (member.role === 'owner') await this.takeInvitationsBack(tx, workspaceId, userId);
+      await this.sessionRows.deleteOfMember(tx, workspaceId, userId);
       await this.record(tx, caller, 'member.role_changed', userId, { from: member.role, to: role });
       return { ...member, role };
     });
   }
 
   /**
-   * Takes a member out of the workspace and ends its sessions there.
+   * Takes a member out of the workspace, ends its sessions there and takes its invitations back.
    * @throws ResourceNotFoundError, LastOwnerError
    */
   async remove(caller: Principal, userId: string): Promise<MemberRow> {
     const { workspaceId } = caller;
     return this.transactions.run(async (tx) => {
+      // A sign-in that has found the membership ends first.
+      await this.users.lock(tx, userId);
       const owners = await this.members.lockOwners(tx, workspaceId);
       const member = await this.find(tx, workspaceId, userId);
       assertOwnerStays(owners, userId);
       await this.members.delete(tx, workspaceId, userId);
+      await this.takeInvitationsBack(tx, workspaceId, userId);
       await this.record(tx, caller, 'member.removed', userId, { role: member.role });
       return member;
     });
@@ -79,10 +88,14 @@ export class MembersService {
       if (opened.some((membership) => !owned.has(membership.workspaceId))) throw new SharedAccountError();
       const updatedAt = this.clock.now();
       await this.users.update(tx, userId, { sealedTotpSecret: null, totpConfirmedAt: null, updatedAt });
-      await this.sessions.deleteOfUser(tx, userId);
+      await this.sessions.endOfUser(tx, userId);
       await this.record(tx, caller, 'member.totp_reset', userId);
       return { ...member, hasTotp: false };
     });
+  }
+
+  private takeInvitationsBack(tx: EntityManager, workspaceId: string, userId: string): Promise<void> {
+    return this.invitations.deleteOpenOf(tx, workspaceId, toPublicId('user', userId));
   }
 
   private async find(tx: EntityManager, workspaceId: string, userId: string): Promise<MemberRow> {

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, LessThanOrEqual } from 'typeorm';
+import { DataSource, type EntityManager, LessThanOrEqual, MoreThan } from 'typeorm';
 
 import { SetupLink } from '../entities/setup-link.entity.js';
 
@@ -13,6 +13,11 @@ export class SetupLinkRepository {
     const links = this.dataSource.getRepository(SetupLink);
     await links.delete({ expiresAt: LessThanOrEqual(now) });
     await links.insert(link);
+  }
+
+  /** Whether there is a link with this hash that is not over. */
+  exists(tokenHash: Buffer, now: Date): Promise<boolean> {
+    return this.dataSource.getRepository(SetupLink).existsBy({ tokenHash, expiresAt: MoreThan(now) });
   }
 
   /**

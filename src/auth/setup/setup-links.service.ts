@@ -38,6 +38,14 @@ export class SetupLinksService {
   }
 
   /**
+   * Looks whether a link would work now, without spending it.
+   * @throws InvalidSetupLinkError
+   */
+  async check(token: string): Promise<void> {
+    if (!(await this.links.exists(hashSecret(token), this.clock.now()))) throw new InvalidSetupLinkError();
+  }
+
+  /**
    * Spends a link, and all others with it, in the transaction that makes the first user.
    * @throws InvalidSetupLinkError
    */

@@ -8,7 +8,6 @@ import { AddMemberService } from '../members/add-member.service.js';
 import { Passwords } from '../passwords/passwords.service.js';
 import { type SignedIn, type SignInClient, SignInService } from '../sign-in/sign-in.service.js';
 import { SetupLinksService } from './setup-links.service.js';
-import { InvalidSetupLinkError } from './setup.errors.js';
 
 /** The first user and its workspace. */
 export interface FirstOwner {
@@ -38,21 +37,17 @@ export class SetupService {
    * @throws InvalidSetupLinkError
    */
   async setUp(owner: FirstOwner, client: SignInClient): Promise<SignedIn> {
-    // Nobody makes this server hash passwords once it has users.
-    if (!(await this.links.isSetupRequired())) throw new InvalidSetupLinkError();
+    // Nobody makes this server hash passwords without a link.
+    await this.links.check(owner.token);
     const passwordHash = await this.passwords.hash(owner.password);
     return this.transactions.run(async (tx) => {
       await this.links.spend(tx, owner.token);
       const { workspaceId } = await this.createWorkspace.create(tx, { name: owner.workspaceName });
       const target = toPublicId('workspace', workspaceId);
       await this.auditLog.append(tx, { workspaceId, actor: 'system', action: 'workspace.created', target });
-      const { id: userId } = await this.addMember.addNew(
-        tx,
-        { workspaceId, role: 'owner' },
-        { ...owner, passwordHash },
-      );
       const membership = { workspaceId, workspaceName: owner.workspaceName, role: 'owner' as const };
-      return this.signIn.begin(tx, { userId, membership, client });
+      const user = await this.addMember.addNew(tx, membership, { ...owner, passwordHash });
+      return this.signIn.begin(tx, { user, membership, client });
     });
   }
 }

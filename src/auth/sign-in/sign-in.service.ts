@@ -11,14 +11,26 @@ import {
   type SessionClient,
 } from '../dashboard-sessions/dashboard-sessions.service.js';
 import { DashboardSessionRepository } from '../dashboard-sessions/dashboard-session.repository.js';
+import type { User } from '../entities/user.entity.js';
 import { MemberRepository, type Membership } from '../members/member.repository.js';
 import { type MemberFacts, Principal } from '../principal.js';
+import { UserRepository } from '../users/user.repository.js';
 import { InvalidSignInError } from './sign-in.errors.js';
 import { type AccountProof, VerifyAccountService } from './verify-account.service.js';
 
 /** A browser that asks to be signed in, and the cookie it came with, if any. */
 export interface SignInClient extends SessionClient {
   cookie: string | undefined;
+}
+
+/** Who is to be signed in, where, and on which browser. */
+export interface ProvenMember {
+  /** As it was when its owner proved it. */
+  user: User;
+  membership: Membership;
+  client: SignInClient;
+  /** Failed tries before this one. */
+  failures?: number;
 }
 
 /** A browser that is signed in. */
@@ -32,6 +44,7 @@ export interface SignedIn {
 export class SignInService {
   constructor(
     private readonly accounts: VerifyAccountService,
+    private readonly users: UserRepository,
     private readonly members: MemberRepository,
     private readonly sessions: DashboardSessions,
     private readonly sessionRows: DashboardSessionRepository,
@@ -50,23 +63,21 @@ export class SignInService {
     return this.transactions.run(async (tx) => {
       const [first] = await this.members.ofUser(user.id, tx);
       if (!first) throw new InvalidSignInError();
-      return this.begin(tx, { userId: user.id, membership: first, client, failures });
+      return this.begin(tx, { user, membership: first, client, failures });
     });
   }
 
-  /** Opens a session for somebody whose identity is proven, in the transaction that made them a member. */
-  async begin(
-    tx: EntityManager,
-    {
-      userId,
-      membership,
-      client,
-      failures = 0,
-    }: { userId: string; membership: Membership; client: SignInClient; failures?: number },
-  ): Promise<SignedIn> {
+  /**
+   * Opens a session for somebody whose identity is proven, in the transaction that made them a member.
+   * @throws InvalidSignInError when the password was changed after it was compared.
+   */
+  async begin(tx: EntityManager, { user, membership, client, failures = 0 }: ProvenMember): Promise<SignedIn> {
+    const { workspaceId } = membership;
+    const present = await this.users.lock(tx, user.id);
+    if (present?.passwordHash !== user.passwordHash) throw new InvalidSignInError();
     await this.sessions.end(tx, client.cookie);
-    const opened = await this.sessions.open(tx, { workspaceId: membership.workspaceId, userId, client });
-    const signedIn = toSignedIn(opened, userId, membership);
+    const opened = await this.sessions.open(tx, { workspaceId, userId: user.id, client });
+    const signedIn = toSignedIn(opened, user.id, membership);
     await this.record(tx, signedIn.caller, 'member.signed_in', { address: client.address, failed_tries: failures });
     return signedIn;
   }
@@ -79,7 +90,7 @@ export class SignInService {
   /** Ends every session of the user, in all workspaces, this one included. */
   async signOutEverywhere(caller: Principal, { userId }: MemberFacts): Promise<void> {
     await this.transactions.run(async (tx) => {
-      const ended = await this.sessionRows.deleteOfUser(tx, userId);
+      const ended = await this.sessions.endOfUser(tx, userId);
       await this.record(tx, caller, 'member.signed_out_everywhere', { sessions: ended });
     });
   }

@@ -23,13 +23,21 @@ export class UserRepository {
     return (tx ?? this.dataSource.manager).getRepository(User).findOneBy({ email });
   }
 
+  /** Locks the user until `tx` ends: what proves an account and what it has opened change one after the other. */
+  lock(tx: EntityManager, userId: string): Promise<User | null> {
+    return tx.getRepository(User).findOne({ where: { id: userId }, lock: { mode: 'for_no_key_update' } });
+  }
+
   /** Whether there is any user yet; read in `tx` when one is given. */
   async existsAny(tx?: EntityManager): Promise<boolean> {
     return (tx ?? this.dataSource.manager).getRepository(User).exists();
   }
 
-  async insert(tx: EntityManager, user: User): Promise<void> {
-    await tx.getRepository(User).insert(user);
+  /** @returns false when another user has the e-mail */
+  async insert(tx: EntityManager, user: User): Promise<boolean> {
+    const insert = tx.createQueryBuilder().insert().into(User).values(user).orIgnore().returning('id');
+    const { raw } = await insert.execute();
+    return (raw as unknown[]).length > 0;
   }
 
   async update(tx: EntityManager, userId: string, changes: UserChanges): Promise<void> {

@@ -92,6 +92,22 @@ describe('POST /api/auth/sign-in', () => {
     });
   });
 
+  // One common password on every account there may be; also what keeps this server from hashing all day.
+  it('429: so many tries a minute from one network, on all accounts together', async () => {
+    const strict = await startTestApp({ FAILED_AUTH_PER_MINUTE: '2', TRUST_PROXY: '1' });
+    try {
+      const { email } = await newAccount(strict, (await newWorkspace(strict)).id, 'viewer');
+      const from = { 'x-forwarded-for': '203.0.113.77' };
+      const tryAs = (who: string) =>
+        strict.http().post('/api/auth/sign-in').set(from).send({ email: who, password: PASSWORD });
+      await tryAs('a@example.com').expect(401);
+      await tryAs('b@example.com').expect(401);
+      expect((await tryAs(email).expect(429)).body.error.code).toBe('rate_limited');
+    } finally {
+      await strict.close();
+    }
+  });
+
   it.each([
     [{}, 'email'],
     [{ email: 'nobody', password: 'x' }, 'email'],
@@ -142,6 +158,20 @@ describe('POST /api/auth/sign-in', () => {
         await signIn({ email, password: PASSWORD, totp_code: code }).expect(200);
         await signIn({ email, password: PASSWORD, totp_code: code }).expect(401);
       });
+    });
+
+    // Otherwise an account could end up asking for codes of a secret that nobody has.
+    it('is on only with the secret whose code was given', async () => {
+      const { email } = await account();
+      const { headers } = sessionHeaders(app, cookieOf(await signIn({ email, password: PASSWORD })) ?? '');
+      const begin = () => app.http().post('/api/auth/totp').set(headers).send({});
+      const { secret } = (await begin().expect(200)).body;
+      const code = await generate({ secret, epoch: nowSeconds() });
+      const [confirmed, replaced] = await Promise.all([
+        app.http().post('/api/auth/totp/confirm').set(headers).send({ code }),
+        begin(),
+      ]);
+      expect([confirmed.status === 200, replaced.status === 200]).toContain(false);
     });
 
     it('401 invalid_sign_in: a wrong password tells nothing about the app', async () => {

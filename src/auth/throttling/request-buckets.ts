@@ -13,9 +13,10 @@ const sessionCall = z.object({ session_id: publicId('session') });
 /**
  * The windows a request counts in.
  *
- * A secret key has one, over all routes, and so has a member. A publishable key is shared by all customers of a merchant, so it has one per
- * client network and one per session. Leaving counts in the session's only: whatever others on the same network do, a
- * customer can always cancel. The braces keep the buckets of a key on one node of a Redis cluster.
+ * A secret key has one, over all routes, and so has a member. A publishable key is shared by all customers of a
+ * merchant, so it has one per client network and one per session. Leaving counts in the session’s only: whatever others
+ * on the same network do, a customer can always cancel. The braces keep the buckets of a key on one node of a Redis
+ * cluster.
  */
 export function requestBuckets(principal: Principal, request: AppRequest): string[] {
   if (principal.member) return [`{${principal.workspaceId}:${principal.member.userId}}`];

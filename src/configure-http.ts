@@ -17,9 +17,9 @@ import { Metrics } from './shared/health/metrics.js';
 import { ReadinessChecks } from './shared/health/readiness-checks.js';
 import { closeBusyConnections } from './shared/http/close-busy-connections.js';
 import { answerUnreadable, answerUnroutable, newRequestId } from './shared/http/early-errors.js';
-import { acceptEmptyForms } from './shared/http/empty-forms.js';
 import { answerFlowsCors } from './shared/http/flows-cors.js';
 import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
+import { acceptPageForms } from './shared/http/page-forms.js';
 import { logRequests } from './shared/http/request-log.js';
 import { RouteTable } from './shared/http/route-table.js';
 import { trustedProxies } from './shared/http/trusted-proxies.js';
@@ -59,7 +59,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   const routes = app.get(RouteTable);
 
   useJsonBodiesOnly(fastify);
-  acceptEmptyForms(fastify, '/r/');
+  acceptPageForms(fastify, { withoutFields: '/r/', withFields: '/c/' });
   fastify.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.add(method, route.url);
   });

@@ -23,6 +23,7 @@ import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js
 import { IdempotencyService } from './idempotency/idempotency.service.js';
 import { IssueTokenService } from './issue-token.service.js';
 import { MembersModule } from './members.module.js';
+import { PublicThrottlerGuard } from './throttling/public-throttler.guard.js';
 import { RollingWindowsModule } from './throttling/rolling-windows.module.js';
 import { ThrottlerSettings } from './throttling/throttler-settings.js';
 import { TokenThrottlerGuard } from './throttling/token-throttler.guard.js';
@@ -58,6 +59,7 @@ import { ApiTokensService } from './tokens/api-tokens.service.js';
     // The order is the order in which they run.
     { provide: APP_GUARD, useClass: AuthenticationGuard },
     { provide: APP_GUARD, useClass: TokenThrottlerGuard },
+    { provide: APP_GUARD, useClass: PublicThrottlerGuard },
     { provide: APP_GUARD, useClass: CsrfGuard },
     { provide: APP_GUARD, useClass: ScopeGuard },
     { provide: APP_INTERCEPTOR, useClass: ForeignObjectsInterceptor },

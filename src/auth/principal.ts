@@ -21,9 +21,9 @@ export interface CustomerIdentity {
 export type AccessRule =
   /**
    * Anybody; the route checks its caller itself, or has nothing to protect. With `sameOrigin`, what a page of another
-   * site sends is refused.
+   * site sends is refused. `perMinute` limits what one network may send.
    */
-  | { public: true; sameOrigin?: true }
+  | { public: true; sameOrigin?: true; perMinute?: number }
   /**
    * A secret key with this scope, or with `*`; or a member who is signed in. Unless `role` says otherwise, a viewer may
    * read and an admin may change.

@@ -17,6 +17,7 @@ import { Flow } from './entities/flow.entity.js';
 import { DiscountBudgetController } from './guards/discount-budget.controller.js';
 import { OfferGuardRepository } from './guards/offer-guard.repository.js';
 import { OfferGuards } from './guards/offer-guards.service.js';
+import { HOSTED_CONTROLLERS, HOSTED_ENTITIES, HOSTED_PROVIDERS } from './hosted/hosted.providers.js';
 import { CorrectOutcomesService } from './outcomes/correct-outcomes.service.js';
 import { CorrectionRecorder } from './outcomes/correction-recorder.service.js';
 import { AbandonSessionsService } from './sessions/abandon-sessions.service.js';
@@ -40,9 +41,9 @@ import { FlowsCustomerData } from './flows-customer-data.js';
     WorkspacesModule,
     LedgerModule,
     BillingModule,
-    TypeOrmModule.forFeature([Flow, FlowVersion, CancelSession, FlowEvent]),
+    TypeOrmModule.forFeature([Flow, FlowVersion, CancelSession, FlowEvent, ...HOSTED_ENTITIES]),
   ],
-  controllers: [DiscountBudgetController, FlowDefinitionController, FlowSessionController],
+  controllers: [DiscountBudgetController, FlowDefinitionController, FlowSessionController, ...HOSTED_CONTROLLERS],
   providers: [
     FlowsCustomerData,
     FlowRepository,
@@ -66,6 +67,7 @@ import { FlowsCustomerData } from './flows-customer-data.js';
     AbandonSessionsService,
     CorrectionRecorder,
     CorrectOutcomesService,
+    ...HOSTED_PROVIDERS,
   ],
   exports: [FlowDefinitionService, PublishFlowService, AbandonSessionsService],
 })

@@ -89,7 +89,9 @@ describe('@retainly/node against the running API', () => {
   it('verifies a delivery as it arrives', async () => {
     const receiver = await WebhookReceiver.start();
     const { secret } = await answerOf(
-      retainly.api.POST('/api/v1/webhook-endpoints', { body: { url: receiver.url, event_types: ['cancel.saved'] } }),
+      retainly.api.POST('/api/v1/webhook-endpoints', {
+        body: { url: receiver.url, event_types: ['cancel.saved'], description: null },
+      }),
     );
     const { sessionId } = await flow.start();
     await flow.post('save', { session_id: sessionId, ...DISCOUNT });

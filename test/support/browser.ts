@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 
 import type { AxeResults, RunOptions } from 'axe-core';
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core';
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 import type { Role } from '../../src/auth/principal.js';
 import { isDashboardFresh } from '../../tools/dashboard-build/ensure-dashboard.mjs';
@@ -25,7 +25,7 @@ export interface TestBrowser {
   /** Such as `http://127.0.0.1:40123`; paths of `page.goto` are relative to it. */
   origin: string;
   /** A page of a new browser profile in which nobody is signed in. */
-  newPage: () => Promise<Page>;
+  newPage: (options?: BrowserContextOptions) => Promise<Page>;
   /** A page of a new browser profile, signed in as a new member of the workspace; open a path with `page.goto`. */
   openDashboard: (workspace: TestWorkspace, role?: Role) => Promise<Page>;
   /** Ends everything. @throws Error when a page of the suite broke or met its content security policy. */
@@ -52,8 +52,8 @@ export async function startBrowserWithoutDashboard(settings: TestSettings = {}):
   const browser = await launch();
   const problems: string[] = [];
 
-  const newProfile = async (): Promise<BrowserContext> => {
-    const profile = await browser.newContext({ baseURL: origin, locale: 'en-US', timezoneId: 'UTC' });
+  const newProfile = async (options: BrowserContextOptions = {}): Promise<BrowserContext> => {
+    const profile = await browser.newContext({ baseURL: origin, locale: 'en-US', timezoneId: 'UTC', ...options });
     profile.setDefaultTimeout(ACTION_TIMEOUT_MS);
     profile.on('weberror', (error) => problems.push(String(error.error())));
     profile.on('console', (message) => {
@@ -64,7 +64,7 @@ export async function startBrowserWithoutDashboard(settings: TestSettings = {}):
   return {
     app,
     origin,
-    newPage: async () => (await newProfile()).newPage(),
+    newPage: async (options) => (await newProfile(options)).newPage(),
     openDashboard: async (workspace, role = 'owner') => {
       const profile = await newProfile();
       const { cookie } = await signIn(app, workspace, role);

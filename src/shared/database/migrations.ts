@@ -15,6 +15,7 @@ import { AddRecoveryWork1763801100000 } from '../../../migrations/1763801100000-
 import { CreateRecoveryMails1763801200000 } from '../../../migrations/1763801200000-CreateRecoveryMails.js';
 import { AddDialogTheme1763801250000 } from '../../../migrations/1763801250000-AddDialogTheme.js';
 import { FindEventsBySession1763801260000 } from '../../../migrations/1763801260000-FindEventsBySession.js';
+import { CreateCancelLinks1763801300000 } from '../../../migrations/1763801300000-CreateCancelLinks.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -35,4 +36,5 @@ export const MIGRATIONS = [
   CreateRecoveryMails1763801200000,
   AddDialogTheme1763801250000,
   FindEventsBySession1763801260000,
+  CreateCancelLinks1763801300000,
 ];

@@ -1,0 +1,77 @@
+import {
+  describeInBrowser,
+  expectAccessible,
+  startBrowserWithoutDashboard,
+  type TestBrowser,
+} from '../support/browser.js';
+import { type FlowWorkspace, newFlowWorkspace } from '../support/flows.js';
+import { PageVisitor } from '../support/hosted-page.js';
+import { startStripeDouble } from '../support/stripe.js';
+
+describeInBrowser('The hosted cancel page in a browser without JavaScript', () => {
+  let browser: TestBrowser;
+  let flow: FlowWorkspace;
+  beforeAll(async () => {
+    browser = await startBrowserWithoutDashboard({ STRIPE_API_BASE: (await startStripeDouble()).baseUrl });
+  });
+  beforeEach(async () => {
+    flow = await newFlowWorkspace(browser.app);
+  });
+  afterAll(async () => {
+    await browser.close();
+    await (await startStripeDouble()).stop();
+  });
+
+  const openLink = async (wish: object = {}) => {
+    const { path } = await PageVisitor.withLink(browser.app, flow, wish);
+    const page = await browser.newPage({ javaScriptEnabled: false });
+    await page.goto(path);
+    return page;
+  };
+
+  it('takes an offer with the keyboard alone', async () => {
+    const page = await openLink();
+    await page.getByRole('button', { name: 'Continue' }).press('Enter');
+    await page.getByRole('radio', { name: 'It costs too much' }).press('Space');
+    await page.getByRole('textbox').fill('I’d rather <not> say');
+    await page.getByRole('button', { name: 'Continue' }).press('Enter');
+    await page.getByRole('button', { name: 'Accept offer: 30 % off for three months' }).press('Enter');
+    await page.getByRole('heading', { name: 'Good to have you with us' }).waitFor();
+    expect(await flow.announced('cancel.saved')).toHaveLength(1);
+  });
+
+  it('lets a customer leave in two presses, and shows the end again when the page is reloaded', async () => {
+    const page = await openLink({ locale: 'de' });
+    await page.getByRole('button', { name: 'Weiter' }).click();
+    await page.getByRole('button', { name: 'Abo kündigen' }).click();
+    const end = page.getByRole('heading', { name: 'Ihre Kündigung ist bestätigt' });
+    await end.waitFor();
+    await page.reload();
+    await end.waitFor();
+    expect(await flow.announced('cancel.canceled')).toHaveLength(1);
+  });
+
+  // axe itself is a script, so these pages are looked at with scripts; they are the same bytes.
+  it('is accessible on every page', async () => {
+    const { path } = await PageVisitor.withLink(browser.app, flow);
+    const page = await browser.newPage({ bypassCSP: true });
+    await page.goto(path);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('radio', { name: 'Something else' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('alert').waitFor();
+    await expectAccessible(page);
+    await page.getByRole('radio', { name: 'Something else' }).check();
+    await page.getByRole('button', { name: 'Continue' }).click();
+    await page.getByRole('button', { name: 'No, thanks' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'No, thanks' }).click();
+    await page.getByRole('heading', { name: 'Cancel subscription' }).waitFor();
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Cancel subscription' }).click();
+    await page.getByRole('heading', { name: 'Your cancellation is confirmed' }).waitFor();
+    await expectAccessible(page);
+  });
+});

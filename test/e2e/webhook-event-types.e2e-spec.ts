@@ -3,6 +3,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { webhookEventTypes } from '../../src/shared/outbox/webhook-event-catalogue.js';
 import { drain } from '../support/drain.js';
 import { abandonIdleSessions, DISCOUNT, type FlowWorkspace, newFlowWorkspace } from '../support/flows.js';
+import { RecoveryWorkspace } from '../support/recovery.js';
 import { eventsOf, processEvents, sendEvent } from '../support/stripe-events.js';
 import { startStripeDouble } from '../support/stripe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -21,6 +22,19 @@ const CAUSES: Record<string, (flow: FlowWorkspace, scene: Scene) => Promise<unkn
     await flow.stripe.client.subscriptions.update(await save(flow), { cancel_at_period_end: true });
     for (const event of await eventsOf(flow.stripe, 'customer.subscription.')) await sendEvent(app, flow, event);
     await processEvents(app);
+  },
+  'payment.failed': async (flow, { app }) => (await RecoveryWorkspace.of(app, flow)).failedRenewal('expired_card'),
+  'payment.retry_scheduled': async (flow, { app }) =>
+    (await RecoveryWorkspace.of(app, flow)).failedRenewal('insufficient_funds'),
+  'payment.recovered': async (flow, { app }) => {
+    const recovery = await RecoveryWorkspace.of(app, flow);
+    flow.stripe.fixtures.customerPays((await recovery.failedRenewal('expired_card')).invoiceId);
+    await recovery.hear();
+  },
+  'payment.lost': async (flow, { app }) => {
+    const recovery = await RecoveryWorkspace.of(app, flow);
+    await flow.stripe.client.invoices.voidInvoice((await recovery.failedRenewal('expired_card')).invoiceId);
+    await recovery.hear();
   },
   'webhook.test': (_flow, { post, endpointId }) => post(`/api/v1/webhook-endpoints/${endpointId}/test`, {}),
   'webhook.endpoint_disabled': async (flow, { app, post }) => {

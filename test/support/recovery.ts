@@ -27,11 +27,17 @@ export class RecoveryWorkspace {
 
   static async create(app: TestApp): Promise<RecoveryWorkspace> {
     const workspace = await newWorkspace(app);
-    const stripe = await connectStripe(app, workspace);
+    return RecoveryWorkspace.of(app, { workspace, stripe: await connectStripe(app, workspace) });
+  }
+
+  /** The same for a workspace that is there; its Stripe account goes by our clock from now on. */
+  static async of(
+    app: TestApp,
+    { workspace, stripe }: { workspace: TestWorkspace; stripe: StripeAccount },
+  ): Promise<RecoveryWorkspace> {
     const account = (await startStripeDouble()).account(stripe.secretKey);
-    account.clockOffsetSeconds = Math.round(
-      (app.nest.get(Clock, { strict: false }).now().getTime() - Date.now()) / 1_000,
-    );
+    const aheadMs = app.nest.get(Clock, { strict: false }).now().getTime() - Date.now();
+    account.clockOffsetSeconds = Math.round(aheadMs / 1_000);
     return new RecoveryWorkspace(app, workspace, stripe);
   }
 
@@ -73,6 +79,14 @@ export class RecoveryWorkspace {
     }
     const service = this.app.nest.get(ProcessStripeEventsService, { strict: false });
     while ((await service.run()) > 0);
+  }
+
+  /** A renewal whose card declined with a code; its case is open. */
+  async failedRenewal(code: string): Promise<RecoveryCase> {
+    await this.subscription(code);
+    await this.pass(2);
+    await this.hear();
+    return this.case();
   }
 
   /** Makes the tries that are due. */

@@ -55,7 +55,7 @@ export class Population {
       tenants.push(tenant);
     }
     for (let index = 0; index < size; index += 1) {
-      const tenant = tenants[Math.floor(index / CODES.length / FATES.length) % tenants.length];
+      const tenant = tenants[Math.floor(index / FATES.length) % tenants.length];
       if (tenant) population.members.push(newMember(tenant, index));
     }
     return population;
@@ -128,7 +128,7 @@ const LISTENED = new Set([
 
 function newMember(tenant: RecoveryWorkspace, index: number): Member {
   const code = CODES[index % CODES.length] ?? '';
-  const fate = FATES[Math.floor(index / CODES.length) % FATES.length] ?? 'stays';
+  const fate = FATES[index % FATES.length] ?? 'stays';
   const name = `m${String(index)}`;
   const { stripe } = tenant;
   const subscription = stripe.newSubscription({ ageDays: 20 + (index % 9), email: `${name}@example.com` });

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 
@@ -28,6 +28,13 @@ export class ChildProcesses {
     const made = await AppProcess.start({ name: role, script: SCRIPT, role, port: await freePort(), env, logFile });
     this.running.push(made);
     return made;
+  }
+
+  /** All that they wrote, to either stream. */
+  output(): string {
+    return readdirSync(this.logDir)
+      .map((name) => readFileSync(join(this.logDir, name), 'utf8'))
+      .join('\n');
   }
 
   /** Ends all of them. */

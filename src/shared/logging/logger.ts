@@ -1,5 +1,5 @@
 import type { LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type Logger, pino, stdSerializers } from 'pino';
 
 import type { AppConfig } from '../config/app-config.js';
 
@@ -13,15 +13,25 @@ const SECRET_HEADERS = [
 ];
 const SECRET_TEXT = /\b(rk_(?:sk|pk)_\w{4}|(?:sk|rk)_(?:live|test)_|whsec_)[\w+/=]+/g;
 
-/** The JSON log of a process. Keys and signing secrets are cut out of every line, wherever they stand. */
+/**
+ * The JSON log of a process. Keys and signing secrets are cut out of every line, wherever they stand, and errors of the
+ * database come without the values of their statement.
+ */
 export function createLogger(config: AppConfig): Logger {
   return pino({
     level: config.environment.LOG_LEVEL,
     base: { role: config.environment.PROCESS_ROLE },
     timestamp: pino.stdTimeFunctions.isoTime,
+    serializers: { err: withoutValues },
     redact: SECRET_HEADERS.flatMap((header) => [`headers["${header}"]`, `req.headers["${header}"]`]),
     hooks: { streamWrite: (line) => line.replace(SECRET_TEXT, '$1…') },
   });
+}
+
+/** What a statement was given is personal, or secret: TypeORM and PostgreSQL both add it to their errors. */
+function withoutValues(error: Error): Record<string, unknown> {
+  const { parameters: _parameters, driverError: _driverError, detail: _detail, ...rest } = stdSerializers.err(error);
+  return rest;
 }
 
 /** Lets Nest and its modules write to the same log. A message may be a text or an object of fields. */

@@ -89,7 +89,8 @@ describe('members', () => {
     // One to a second account of theirs would be a way back for whoever was taken out.
     it('ends with the owner who made it', async () => {
       const workspace = await newWorkspace(app);
-      const [owner, leaver, other] = await Promise.all([1, 2, 3].map(async () => signIn(app, workspace, 'owner')));
+      const newOwner = () => signIn(app, workspace, 'owner');
+      const [owner, leaver, other] = [await newOwner(), await newOwner(), await newOwner()];
       const make = async (by: TestMember, email: string) =>
         tokenOf((await invite(by, { email, role: 'owner' }).expect(200)).body.invitation_url);
       const [kept, ofLeaver, ofOther] = [

@@ -25,6 +25,11 @@ import { InvitationsService } from './members/invitations.service.js';
 import { MemberRepository } from './members/member.repository.js';
 import { MembersController } from './members/members.controller.js';
 import { MembersService } from './members/members.service.js';
+import { AccountAudit } from './password-reset/account-audit.js';
+import { PasswordResetLinksService } from './password-reset/password-reset-links.service.js';
+import { PasswordResetController } from './password-reset/password-reset.controller.js';
+import { PasswordResetTokens } from './password-reset/password-reset-tokens.js';
+import { ResetPasswordService } from './password-reset/reset-password.service.js';
 import { Passwords } from './passwords/passwords.service.js';
 import { SetupController } from './setup/setup.controller.js';
 import { SetupLinkRepository } from './setup/setup-link.repository.js';
@@ -51,6 +56,7 @@ import { UserRepository } from './users/user.repository.js';
     AccountController,
     SetupController,
     AcceptInvitationController,
+    PasswordResetController,
     MembersController,
     InvitationsController,
   ],
@@ -79,6 +85,10 @@ import { UserRepository } from './users/user.repository.js';
     SetupLinkRepository,
     SetupLinksService,
     SetupService,
+    AccountAudit,
+    PasswordResetTokens,
+    PasswordResetLinksService,
+    ResetPasswordService,
   ],
   exports: [DashboardSessions, SessionCookie],
 })

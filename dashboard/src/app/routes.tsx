@@ -12,6 +12,7 @@ export function createRouter() {
       children: [
         { path: '/sign-in', lazy: page(() => import('../pages/sign-in/sign-in-page.js')) },
         { path: '/setup', lazy: page(() => import('../pages/setup/setup-page.js')) },
+        { path: '/reset-password', lazy: page(() => import('../pages/reset-password/reset-password-page.js')) },
         { path: '/invitations/:token', lazy: page(() => import('../pages/invitation/invitation-page.js')) },
         {
           element: <Shell />,

@@ -13,6 +13,15 @@ export const ChangePassword = z
   .meta({ id: 'ChangePassword' });
 export type ChangePassword = z.infer<typeof ChangePassword>;
 
+/** A password in the place of one that was forgotten. */
+export const ResetPassword = z
+  .object({
+    token: z.string().max(1_000).meta({ description: 'What stands behind the # of the link.' }),
+    password: newPasswordField,
+  })
+  .meta({ id: 'ResetPassword' });
+export type ResetPassword = z.infer<typeof ResetPassword>;
+
 /** The first code of an authenticator app. */
 export const ConfirmTotp = z.object({ code: totpCodeField.meta({ examples: ['123456'] }) }).meta({ id: 'ConfirmTotp' });
 export type ConfirmTotp = z.infer<typeof ConfirmTotp>;

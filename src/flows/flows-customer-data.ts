@@ -23,6 +23,18 @@ const TABLES: readonly CustomerTable[] = [
     name: 'save_events',
     read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM save_events t ${OF_SESSIONS} ORDER BY t.occurred_at, t.id`,
   },
+  {
+    name: 'offer_cooldowns',
+    read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM offer_cooldowns t
+      WHERE workspace_id = $1 AND customer_id = $2`,
+  },
+  {
+    name: 'cancel_links',
+    read: `SELECT to_jsonb(t) - '{workspace_id,page_hash}'::text[] AS row FROM cancel_links t
+      WHERE workspace_id = $1 AND customer_id = $2 ORDER BY created_at, id`,
+    // A merchant may have written the person into the address as well.
+    erase: `UPDATE cancel_links SET email = NULL, return_url = NULL WHERE workspace_id = $1 AND customer_id = $2`,
+  },
 ];
 
 /** What flows hold about a customer. */

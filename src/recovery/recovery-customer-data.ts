@@ -18,6 +18,10 @@ const TABLES: readonly CustomerTable[] = [
       ${OF_CASES} ORDER BY t.attempted_at, t.id`,
   },
   {
+    name: 'recovery_decisions',
+    read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM recovery_decisions t ${OF_CASES} ORDER BY t.decided_at, t.id`,
+  },
+  {
     name: 'recovery_mails',
     read: `SELECT to_jsonb(t) - '{workspace_id,lease_token,lease_until}'::text[] AS row FROM recovery_mails t
       WHERE workspace_id = $1 AND customer_id = $2 ORDER BY created_at, id`,

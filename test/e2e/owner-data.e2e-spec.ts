@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 
 import { newId } from '../../src/shared/ids.js';
+import { CustomerDataSources } from '../../src/workspaces/customer-data/customer-data-sources.js';
 import { later } from '../support/accounts.js';
 import { insertFlowEvent, insertRecoveryCase, insertSession } from '../support/factories.js';
 import { signIn, type TestMember } from '../support/members.js';
@@ -95,6 +96,11 @@ describe('/api/v1/customers/{customer_id}/data', () => {
       `INSERT INTO stripe_customers (workspace_id, id, credentials_at, as_of, email) VALUES ($1, $2, now(), now(), $3)`,
       [workspace.id, customerId, email],
     );
+    await database.query(
+      `INSERT INTO cancel_links (workspace_id, id, subscription_id, customer_id, email, return_url, created_at, expires_at)
+       VALUES ($1, $2, 'sub_1', $3, $4, $5, now(), now())`,
+      [workspace.id, newId(), customerId, email, `https://app.example.com/?who=${CANARY}`],
+    );
     return customerId;
   }
   const read = (owner: TestMember, id: string) => app.http().get(`/api/v1/customers/${id}/data`).set(owner.cookie);
@@ -130,6 +136,21 @@ describe('/api/v1/customers/{customer_id}/data', () => {
     expect(again.body.rows).toEqual(first.body.rows);
     const log = await app.http().get('/api/v1/audit-log').query({ action: 'customer.data_erased' }).set(owner.cookie);
     expect(log.body.data).toMatchObject([{ target: customerId }, { target: customerId }]);
+  });
+
+  // Guards features to come: whatever they hold about a customer is shown on request.
+  it('knows every table with a column for a customer, an address or a comment', async () => {
+    const tables = await app.nest.get(DataSource).query<{ name: string }[]>(
+      `SELECT DISTINCT table_name AS name FROM information_schema.columns
+       WHERE table_schema = 'public' AND column_name IN ('customer_id', 'email', 'recipient', 'comment')
+         AND table_name NOT IN ('users', 'invitations') ORDER BY 1`,
+    );
+    const reads = app.nest
+      .get(CustomerDataSources, { strict: false })
+      .all()
+      .map(({ read: statement }) => statement);
+    const isRead = ({ name }: { name: string }) => reads.some((read) => new RegExp(`FROM ${name}\\b`).test(read));
+    expect(tables.filter((table) => !isRead(table))).toEqual([]);
   });
 
   it('404: a customer nobody has heard of, and ids no customer can have', async () => {

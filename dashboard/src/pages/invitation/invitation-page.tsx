@@ -3,12 +3,14 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from 'react-router';
 
+import { ApiError } from '../../api/api-error.js';
 import { answerOf, api, type Schema } from '../../api/client.js';
 import { useBeginSession } from '../../api/session.js';
 import { ErrorNotice } from '../../components/error-notice.js';
 import { NewPasswordInput } from '../../components/new-password-input.js';
 import { PublicPage } from '../../components/public-page.js';
 import { QueryResult } from '../../components/query-result.js';
+import { TotpInput } from '../sign-in/totp-input.js';
 
 /** Where an invitation's link leads: the invited person joins the workspace. */
 export default function InvitationPage() {
@@ -27,13 +29,13 @@ export default function InvitationPage() {
 function AcceptForm({ token, invitation }: { token: string; invitation: Schema<'OpenInvitation'> }) {
   const beginSession = useBeginSession();
   const navigate = useNavigate();
-  const form = useForm({ initialValues: { name: '', password: '' } });
+  const form = useForm({ initialValues: { name: '', password: '', totp_code: '' } });
   const accept = useMutation({
-    mutationFn: ({ name, password }: typeof form.values) =>
+    mutationFn: ({ name, password, totp_code }: typeof form.values) =>
       answerOf(
         api.POST('/api/auth/invitations/{token}/accept', {
           params: { path: { token } },
-          body: { password, ...(!invitation.user_exists && { name }) },
+          body: { password, ...(!invitation.user_exists && { name }), ...(totp_code && { totp_code }) },
         }),
       ),
     onSuccess: (session) => {
@@ -41,6 +43,8 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Schema<'
       void navigate('/', { replace: true });
     },
   });
+  const isCodeWanted = accept.error instanceof ApiError && accept.error.code === 'totp_required';
+  const hasCodeField = isCodeWanted || form.values.totp_code !== '';
   return (
     <form onSubmit={form.onSubmit((values) => accept.mutate(values))}>
       <Stack>
@@ -60,7 +64,8 @@ function AcceptForm({ token, invitation }: { token: string; invitation: Schema<'
             <NewPasswordInput {...form.getInputProps('password')} />
           </>
         )}
-        {accept.isError && <ErrorNotice error={accept.error} />}
+        {hasCodeField && <TotpInput {...form.getInputProps('totp_code')} />}
+        {accept.isError && !isCodeWanted && <ErrorNotice error={accept.error} />}
         <Button type="submit" loading={accept.isPending}>
           Join
         </Button>

@@ -55,7 +55,8 @@ export interface SignInTry {
 
 /**
  * Slows down guessing the password of one account, from wherever: after three failures 1 s, then twice as long each
- * time, up to 15 minutes. That is fewer than 20 tries an hour, yet never a lock: its owner gets in after the wait.
+ * time, up to 15 minutes. That is fewer than 20 tries an hour, yet no lock: its owner gets in after the wait. Whoever
+ * keeps guessing makes the owner wait as well, until an operator's link clears it; who is signed in stays so.
  *
  * All processes share the delays in Redis; while it is away each process keeps its own.
  */

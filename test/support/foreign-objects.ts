@@ -50,12 +50,15 @@ export const SESSION_CALLS: Readonly<Record<string, object>> = {
   '/api/flows/events': { events: [{ event_type: 'step_viewed' }] },
 };
 
-/** A digest of every row of a workspace; equal digests mean that nothing was touched. */
+/**
+ * A digest of every row of a workspace; equal digests mean that nothing was touched. The last use of its own keys is left
+ * out: it is written some seconds later, whoever calls meanwhile.
+ */
 export async function workspaceDigest(app: TestApp, workspaceId: string): Promise<Record<string, string>> {
   const database = app.nest.get(DataSource, { strict: false });
   const tables = await database.query<{ name: string }[]>(
     `SELECT table_name AS name FROM information_schema.columns
-     WHERE table_schema = 'public' AND column_name = 'workspace_id' ORDER BY 1`,
+     WHERE table_schema = 'public' AND column_name = 'workspace_id' AND table_name <> 'api_token_usage' ORDER BY 1`,
   );
   const digests = tables.map(async ({ name }): Promise<[string, string]> => {
     const [row] = await database.query<{ digest: string }[]>(

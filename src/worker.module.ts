@@ -12,6 +12,7 @@ import { PruneStripeEventsScheduler } from './billing/stripe-events/prune-stripe
 import { MirrorScheduler } from './billing/subscriptions/mirror.scheduler.js';
 import { FlowsModule } from './flows/flows.module.js';
 import { AbandonSessionsScheduler } from './flows/sessions/abandon-sessions.scheduler.js';
+import { SendReceiptsScheduler } from './flows/terminations/send-receipts.scheduler.js';
 import { CheckCardsScheduler } from './recovery/expiring-cards/check-cards.scheduler.js';
 import { SendMailsScheduler } from './recovery/mails/send-mails.scheduler.js';
 import { RecoveryModule } from './recovery/recovery.module.js';
@@ -42,6 +43,7 @@ import { WebhooksModule } from './webhooks/webhooks.module.js';
     RelayOutboxScheduler,
     RunRetriesScheduler,
     SendMailsScheduler,
+    SendReceiptsScheduler,
     SweepDeliveriesScheduler,
     WebhookDeliveryProcessor,
   ],

@@ -45,6 +45,7 @@ import { StripeConnection } from './stripe/stripe-connection.entity.js';
 import { StripeConnectionService } from './stripe/stripe-connection.service.js';
 import { StripeMetrics } from './stripe/stripe-metrics.js';
 import { StripeGateway } from './stripe/stripe.gateway.js';
+import { Contracts } from './subscriptions/contracts.js';
 import { MIRROR_PROVIDERS } from './subscriptions/mirror.providers.js';
 import { MirrorController } from './subscriptions/mirror.controller.js';
 import { MirroredGateway } from './subscriptions/mirrored.gateway.js';
@@ -105,6 +106,7 @@ import { BillingCustomerData } from './billing-customer-data.js';
     BillingOperations,
     CancellationListeners,
     ConnectStripeService,
+    Contracts,
     ExchangeRates,
     FetchStripeEventsService,
     InvoiceGateway,

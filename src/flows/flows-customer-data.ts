@@ -20,6 +20,19 @@ const TABLES: readonly CustomerTable[] = [
       (SELECT id FROM cancel_sessions WHERE workspace_id = $1 AND customer_id = $2)`,
   },
   {
+    name: 'cancel_links',
+    read: `SELECT to_jsonb(t) - '{workspace_id,page_hash}'::text[] AS row FROM cancel_links t
+      WHERE workspace_id = $1 AND customer_id = $2 ORDER BY created_at, id`,
+    erase: `UPDATE cancel_links SET email = NULL WHERE workspace_id = $1 AND customer_id = $2`,
+  },
+  {
+    // Declared by the customer, and evidence of it for as long as the merchant has to keep it.
+    name: 'terminations',
+    read: `SELECT to_jsonb(d) - 'workspace_id' AS row FROM terminations d
+      JOIN termination_effects t ON t.workspace_id = d.workspace_id AND t.termination_id = d.id
+      ${OF_SESSIONS} ORDER BY d.received_at, d.id`,
+  },
+  {
     name: 'save_events',
     read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM save_events t ${OF_SESSIONS} ORDER BY t.occurred_at, t.id`,
   },

@@ -33,6 +33,12 @@ import { SaveSettlementService } from './sessions/save-settlement.service.js';
 import { SessionAccessService } from './sessions/session-access.service.js';
 import { SessionRecorder } from './sessions/session-recorder.service.js';
 import { StartSessionService } from './sessions/start-session.service.js';
+import { SendReceiptsService } from './terminations/send-receipts.service.js';
+import {
+  TERMINATION_CONTROLLERS,
+  TERMINATION_ENTITIES,
+  TERMINATION_PROVIDERS,
+} from './terminations/termination.providers.js';
 import { FlowsCustomerData } from './flows-customer-data.js';
 
 /** Cancel flows: their definitions, and the sessions of customers who meet them. */
@@ -41,9 +47,22 @@ import { FlowsCustomerData } from './flows-customer-data.js';
     WorkspacesModule,
     LedgerModule,
     BillingModule,
-    TypeOrmModule.forFeature([Flow, FlowVersion, CancelSession, FlowEvent, ...HOSTED_ENTITIES]),
+    TypeOrmModule.forFeature([
+      Flow,
+      FlowVersion,
+      CancelSession,
+      FlowEvent,
+      ...HOSTED_ENTITIES,
+      ...TERMINATION_ENTITIES,
+    ]),
   ],
-  controllers: [DiscountBudgetController, FlowDefinitionController, FlowSessionController, ...HOSTED_CONTROLLERS],
+  controllers: [
+    DiscountBudgetController,
+    FlowDefinitionController,
+    FlowSessionController,
+    ...HOSTED_CONTROLLERS,
+    ...TERMINATION_CONTROLLERS,
+  ],
   providers: [
     FlowsCustomerData,
     FlowRepository,
@@ -68,7 +87,8 @@ import { FlowsCustomerData } from './flows-customer-data.js';
     CorrectionRecorder,
     CorrectOutcomesService,
     ...HOSTED_PROVIDERS,
+    ...TERMINATION_PROVIDERS,
   ],
-  exports: [FlowDefinitionService, PublishFlowService, AbandonSessionsService],
+  exports: [FlowDefinitionService, PublishFlowService, AbandonSessionsService, SendReceiptsService],
 })
 export class FlowsModule {}

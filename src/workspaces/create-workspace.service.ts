@@ -52,6 +52,7 @@ export class CreateWorkspaceService {
       offerCooldownDays: OFFER_COOLDOWN_DAYS,
       monthlyDiscountBudgetCents: null,
       dialogTheme: DEFAULT_THEME,
+      publicTermination: false,
       rateLimitPerMinute: null,
       sealedIdentitySecret: this.secrets.seal(identitySecret, identitySecretContext(workspaceId)),
       sealedPreviousIdentitySecret: null,

@@ -16,6 +16,7 @@ export type WorkspaceChanges = Partial<
     | 'offerCooldownDays'
     | 'monthlyDiscountBudgetCents'
     | 'dialogTheme'
+    | 'publicTermination'
   >
 >;
 

@@ -58,12 +58,12 @@ describeInBrowser('The hosted cancel page in a browser without JavaScript', () =
     await page.goto(path);
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Continue' }).click();
-    await page.getByRole('radio', { name: 'Something else' }).waitFor();
+    await page.getByRole('radio', { name: 'Something else', exact: true }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('alert').waitFor();
     await expectAccessible(page);
-    await page.getByRole('radio', { name: 'Something else' }).check();
+    await page.getByRole('radio', { name: 'Something else', exact: true }).check();
     await page.getByRole('button', { name: 'Continue' }).click();
     await page.getByRole('button', { name: 'No, thanks' }).waitFor();
     await expectAccessible(page);

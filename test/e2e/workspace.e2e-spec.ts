@@ -31,6 +31,7 @@ describe('/api/v1/workspace', () => {
         offer_cooldown_days: 90,
         monthly_discount_budget_cents: null,
         dialog_theme: { accent_color: null, background_color: null, text_color: null, corner_radius_px: null },
+        public_termination: false,
         rate_limit_per_minute: null,
         created_at: expect.stringMatching(/Z$/),
         updated_at: expect.stringMatching(/Z$/),

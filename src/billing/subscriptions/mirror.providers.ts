@@ -1,3 +1,4 @@
+import { Contracts } from './contracts.js';
 import { MirrorMetrics } from './mirror-metrics.js';
 import { MirrorNotes } from './mirror-notes.service.js';
 import { MirrorPassRepository } from './mirror-pass.repository.js';
@@ -9,6 +10,7 @@ import { WalkAccountService } from './walk-account.service.js';
 
 /** What the local copy of Stripe consists of; part of the billing module. */
 export const MIRROR_PROVIDERS = [
+  Contracts,
   Mirror,
   MirrorMetrics,
   MirrorNotes,

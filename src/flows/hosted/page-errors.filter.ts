@@ -21,8 +21,9 @@ export class PageErrorsFilter implements ExceptionFilter<AppError> {
   }
 }
 
-function kindOf({ status, code }: AppError): keyof Pick<HostedTexts, 'gone' | 'used' | 'busy' | 'away'> {
+function kindOf({ status, code }: AppError): keyof Pick<HostedTexts, 'gone' | 'invalid' | 'used' | 'busy' | 'away'> {
   if (status === 429) return 'busy';
   if (code === 'link_already_used') return 'used';
-  return status === 404 || status === 400 ? 'gone' : 'away';
+  if (status === 400) return 'invalid';
+  return status === 404 ? 'gone' : 'away';
 }

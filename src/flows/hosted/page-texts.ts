@@ -4,6 +4,7 @@ export interface HostedTexts {
   entry_text: string;
   back: string;
   gone: { title: string; text: string };
+  invalid: { title: string; text: string };
   used: { title: string; text: string };
   busy: { title: string; text: string };
   away: { title: string; text: string };
@@ -18,6 +19,7 @@ const EN: HostedTexts = {
   entry_title: 'Cancel your subscription',
   entry_text: 'Continue to cancel. Nothing changes before you confirm.',
   back: 'Back',
+  invalid: { title: 'Something is missing', text: 'Please go back and check what you entered.' },
   gone: { title: 'This link does not work any more', text: 'Please ask for a new one.' },
   used: {
     title: 'This link was used already',
@@ -34,6 +36,7 @@ const TEXTS: ReadonlyMap<string, HostedTexts> = new Map(
       entry_title: 'Abo kündigen',
       entry_text: 'Weiter geht es zur Kündigung. Bevor Sie bestätigen, ändert sich nichts.',
       back: 'Zurück',
+      invalid: { title: 'Da fehlt etwas', text: 'Bitte gehen Sie zurück und prüfen Sie Ihre Angaben.' },
       gone: { title: 'Dieser Link funktioniert nicht mehr', text: 'Bitte lassen Sie sich einen neuen geben.' },
       used: {
         title: 'Dieser Link wurde schon verwendet',
@@ -49,6 +52,7 @@ const TEXTS: ReadonlyMap<string, HostedTexts> = new Map(
       entry_title: 'Résilier votre abonnement',
       entry_text: 'Continuez pour résilier. Rien ne change avant votre confirmation.',
       back: 'Retour',
+      invalid: { title: 'Il manque quelque chose', text: 'Revenez en arrière et vérifiez votre saisie.' },
       gone: { title: 'Ce lien ne fonctionne plus', text: 'Veuillez en demander un nouveau.' },
       used: {
         title: 'Ce lien a déjà été utilisé',
@@ -64,6 +68,7 @@ const TEXTS: ReadonlyMap<string, HostedTexts> = new Map(
       entry_title: 'Cancelar su suscripción',
       entry_text: 'Continúe para cancelar. Nada cambia antes de que lo confirme.',
       back: 'Volver',
+      invalid: { title: 'Falta algo', text: 'Vuelva atrás y revise lo que ha escrito.' },
       gone: { title: 'Este enlace ya no funciona', text: 'Pida uno nuevo.' },
       used: {
         title: 'Este enlace ya se ha usado',
@@ -76,6 +81,7 @@ const TEXTS: ReadonlyMap<string, HostedTexts> = new Map(
       entry_title: 'Disdire l’abbonamento',
       entry_text: 'Prosegua per disdire. Nulla cambia prima della Sua conferma.',
       back: 'Indietro',
+      invalid: { title: 'Manca qualcosa', text: 'Torni indietro e controlli i dati inseriti.' },
       gone: { title: 'Questo link non funziona più', text: 'Ne chieda uno nuovo.' },
       used: {
         title: 'Questo link è già stato usato',
@@ -88,6 +94,7 @@ const TEXTS: ReadonlyMap<string, HostedTexts> = new Map(
       entry_title: 'Cancelar a sua subscrição',
       entry_text: 'Continue para cancelar. Nada muda antes de confirmar.',
       back: 'Voltar',
+      invalid: { title: 'Falta algo', text: 'Volte atrás e verifique o que escreveu.' },
       gone: { title: 'Esta ligação já não funciona', text: 'Peça uma nova.' },
       used: {
         title: 'Esta ligação já foi usada',
@@ -100,6 +107,7 @@ const TEXTS: ReadonlyMap<string, HostedTexts> = new Map(
       entry_title: 'Abonnement opzeggen',
       entry_text: 'Ga verder om op te zeggen. Er verandert niets voordat u bevestigt.',
       back: 'Terug',
+      invalid: { title: 'Er ontbreekt iets', text: 'Ga terug en controleer wat u hebt ingevuld.' },
       gone: { title: 'Deze link werkt niet meer', text: 'Vraag een nieuwe aan.' },
       used: {
         title: 'Deze link is al gebruikt',

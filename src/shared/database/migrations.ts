@@ -16,6 +16,7 @@ import { CreateRecoveryMails1763801200000 } from '../../../migrations/1763801200
 import { AddDialogTheme1763801250000 } from '../../../migrations/1763801250000-AddDialogTheme.js';
 import { FindEventsBySession1763801260000 } from '../../../migrations/1763801260000-FindEventsBySession.js';
 import { CreateCancelLinks1763801300000 } from '../../../migrations/1763801300000-CreateCancelLinks.js';
+import { CreateTerminations1763801310000 } from '../../../migrations/1763801310000-CreateTerminations.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -37,4 +38,5 @@ export const MIGRATIONS = [
   AddDialogTheme1763801250000,
   FindEventsBySession1763801260000,
   CreateCancelLinks1763801300000,
+  CreateTerminations1763801310000,
 ];

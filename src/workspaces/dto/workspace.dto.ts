@@ -47,6 +47,10 @@ const monthlyDiscountBudget = z
     examples: [500_000],
   });
 
+const publicTermination = z.boolean().meta({
+  description: 'Whether /c/public/{workspace} lets customers end contracts without signing in. Needs a mail server.',
+});
+
 /** What may be changed about a workspace. A field that is left out stays as it is. */
 export const UpdateWorkspace = z
   .object({
@@ -58,6 +62,7 @@ export const UpdateWorkspace = z
     offer_cooldown_days: offerCooldownDays,
     monthly_discount_budget_cents: monthlyDiscountBudget,
     dialog_theme: DialogTheme,
+    public_termination: publicTermination,
   })
   .partial()
   .meta({ id: 'UpdateWorkspace', description: 'Changes to the settings of a workspace.' });
@@ -77,6 +82,7 @@ export const WorkspaceSettings = z
     offer_cooldown_days: offerCooldownDays,
     monthly_discount_budget_cents: monthlyDiscountBudget,
     dialog_theme: DialogTheme,
+    public_termination: publicTermination,
     rate_limit_per_minute: z.int().nullable().meta({
       description: 'Set by the operator of the installation; null for its default.',
     }),
@@ -99,6 +105,7 @@ export function toWorkspaceChanges(body: UpdateWorkspace): WorkspaceChanges {
       monthlyDiscountBudgetCents: body.monthly_discount_budget_cents,
     }),
     ...(body.dialog_theme !== undefined && { dialogTheme: body.dialog_theme }),
+    ...(body.public_termination !== undefined && { publicTermination: body.public_termination }),
   };
 }
 
@@ -114,6 +121,7 @@ export function toWorkspaceSettings(workspace: Workspace): WorkspaceSettings {
     offer_cooldown_days: workspace.offerCooldownDays,
     monthly_discount_budget_cents: workspace.monthlyDiscountBudgetCents,
     dialog_theme: workspace.dialogTheme,
+    public_termination: workspace.publicTermination,
     rate_limit_per_minute: workspace.rateLimitPerMinute,
     created_at: toWireTime(workspace.createdAt),
     updated_at: toWireTime(workspace.updatedAt),

@@ -26,6 +26,8 @@ export class Workspace {
   @Column({ type: 'bigint', nullable: true }) monthlyDiscountBudgetCents!: number | null;
   /** Looks of the cancel dialog, in wire names. */
   @Column('jsonb') dialogTheme!: DialogTheme;
+  /** Whether there is a public page on which customers end contracts without signing in. */
+  @Column('boolean') publicTermination!: boolean;
   /** Accepted requests per key and rolling minute; null for the installation's default. */
   @Column({ type: 'integer', nullable: true }) rateLimitPerMinute!: number | null;
   /** Sealed; opens with the context {@link identitySecretContext}. */

@@ -8,6 +8,8 @@ import { LoadingLines } from './query-result.js';
 
 const ROW_HEIGHT_PX = 45;
 const OVERSCAN_ROWS = 20;
+/** The least that a column without a width gets; what does not fit then scrolls sideways. */
+const FLEXIBLE_COLUMN_PX = 180;
 
 /** One column of a table. */
 export interface Column<Row> {
@@ -15,8 +17,8 @@ export interface Column<Row> {
   cell: (row: Row) => ReactNode;
   /** Numbers stand on the right. */
   isNumber?: boolean;
-  /** CSS width; what has none shares the rest. */
-  width?: string | number;
+  /** In pixels; columns without share the rest. */
+  width?: number;
 }
 
 /** A list of the API as a table. */
@@ -26,8 +28,6 @@ export interface CursorTableProps<Row> {
   list: CursorList<Row>;
   columns: Column<Row>[];
   rowKey: (row: Row) => string;
-  /** Below this width the table scrolls sideways; 640 unless given. */
-  minWidthPx?: number;
   /** Stands in for a list without rows. */
   empty: ReactNode;
 }
@@ -36,7 +36,7 @@ export interface CursorTableProps<Row> {
  * A table that reads the next page as its end comes into view, and renders only the rows near the window: a list of a
  * hundred thousand rows scrolls as one of fifty does.
  */
-export function CursorTable<Row>({ label, list, columns, rowKey, minWidthPx = 640, empty }: CursorTableProps<Row>) {
+export function CursorTable<Row>({ label, list, columns, rowKey, empty }: CursorTableProps<Row>) {
   const { rows, query } = list;
   const box = useRef<HTMLDivElement>(null);
   const { items, before, after } = useVisibleRows(box, rows.length);
@@ -54,7 +54,7 @@ export function CursorTable<Row>({ label, list, columns, rowKey, minWidthPx = 64
   return (
     <div ref={box}>
       <Table.ScrollContainer
-        minWidth={minWidthPx}
+        minWidth={columns.reduce((sum, { width = FLEXIBLE_COLUMN_PX }) => sum + width, 0)}
         scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': label } }}
       >
         <Table highlightOnHover verticalSpacing="sm" layout="fixed" aria-label={label} aria-rowcount={-1}>

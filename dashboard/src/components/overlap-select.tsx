@@ -1,4 +1,4 @@
-import { Select } from '@mantine/core';
+import { NativeSelect } from '@mantine/core';
 
 const HOUR_SECONDS = 3_600;
 const DAY_SECONDS = 24 * HOUR_SECONDS;
@@ -23,12 +23,11 @@ export interface OverlapSelectProps {
 /** Chooses how long an old secret works beside the new one. */
 export function OverlapSelect({ label, seconds, onChange }: OverlapSelectProps) {
   return (
-    <Select
+    <NativeSelect
       label={label}
       data={OVERLAPS}
-      value={String(seconds)}
-      onChange={(value) => onChange(Number(value ?? DEFAULT_OVERLAP_SECONDS))}
-      allowDeselect={false}
+      value={seconds}
+      onChange={(event) => onChange(Number(event.currentTarget.value))}
     />
   );
 }

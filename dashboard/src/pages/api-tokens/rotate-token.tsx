@@ -1,31 +1,25 @@
-import { Button, Modal, Select, Stack, Text } from '@mantine/core';
+import { Button, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { answerOf, api, type Schema } from '../../api/client.js';
 import { ErrorNotice } from '../../components/error-notice.js';
+import { DEFAULT_OVERLAP_SECONDS, OverlapSelect } from '../../components/overlap-select.js';
 import { NewToken } from './new-token.js';
 import { useRefreshTokens } from './tokens.js';
-
-const OVERLAPS = [
-  { value: '0', label: 'Ends at once' },
-  { value: '3600', label: 'Works for one more hour' },
-  { value: '86400', label: 'Works for one more day' },
-  { value: '604800', label: 'Works for seven more days' },
-];
 
 /** Replaces a key by a new one of the same name and scopes; both work for a while. */
 export function RotateToken({ token }: { token: Schema<'ApiToken'> }) {
   const [isOpen, dialog] = useDisclosure();
-  const [overlapSeconds, setOverlapSeconds] = useState('86400');
+  const [overlapSeconds, setOverlapSeconds] = useState(DEFAULT_OVERLAP_SECONDS);
   const refresh = useRefreshTokens();
   const rotate = useMutation({
     mutationFn: () =>
       answerOf(
         api.POST('/api/v1/api-tokens/{id}/rotate', {
           params: { path: { id: token.id } },
-          body: { overlap_seconds: Number(overlapSeconds) },
+          body: { overlap_seconds: overlapSeconds },
         }),
       ),
   });
@@ -49,13 +43,7 @@ export function RotateToken({ token }: { token: Schema<'ApiToken'> }) {
         ) : (
           <Stack>
             <Text size="sm">You get a new key of the same name and scopes, to put in place of the old one.</Text>
-            <Select
-              label="The old key"
-              data={OVERLAPS}
-              value={overlapSeconds}
-              onChange={(value) => setOverlapSeconds(value ?? '86400')}
-              allowDeselect={false}
-            />
+            <OverlapSelect label="The old key" seconds={overlapSeconds} onChange={setOverlapSeconds} />
             {rotate.isError && <ErrorNotice error={rotate.error} />}
             <Button loading={rotate.isPending} onClick={() => rotate.mutate()}>
               Make the new key

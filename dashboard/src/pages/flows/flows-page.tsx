@@ -27,7 +27,6 @@ export default function FlowsPage() {
         list={list}
         columns={COLUMNS}
         rowKey={({ id }) => id}
-        minWidthPx={860}
         empty={
           <EmptyState title="No flows yet">
             Without a live flow, cancelling shows nothing and nobody is offered anything.
@@ -42,7 +41,7 @@ const COLUMNS: Column<FlowSummary>[] = [
   {
     header: 'Name',
     cell: ({ id, name }) => (
-      <Anchor component={Link} to={`/flows/${id}`} className="typed">
+      <Anchor component={Link} to={`/flows/${id}`} size="sm" className="typed">
         {name}
       </Anchor>
     ),

@@ -42,35 +42,40 @@ export function OpenRecoveries() {
 
 function RecoveryTable({ recoveries }: { recoveries: Schema<'Recovery'>[] }) {
   return (
-    <Table aria-label="Open recoveries" verticalSpacing={6} layout="fixed">
-      <Table.Thead>
-        <Table.Tr>
-          <Table.Th scope="col">Customer</Table.Th>
-          <Table.Th scope="col" ta="right" w={110}>
-            Amount
-          </Table.Th>
-          <Table.Th scope="col" w={190}>
-            Failed
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {recoveries.map((recovery) => (
-          <Table.Tr key={recovery.id}>
-            <Table.Td className="cell">
-              <Anchor component={Link} to={`/recovery/${recovery.id}`} size="sm">
-                {recovery.email ?? recovery.customer_id}
-              </Anchor>
-            </Table.Td>
-            <Table.Td ta="right">
-              <Money cents={recovery.amount_cents} currency={recovery.currency} />
-            </Table.Td>
-            <Table.Td>
-              <Time at={recovery.opened_at} />
-            </Table.Td>
+    <Table.ScrollContainer
+      minWidth={440}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Open recoveries' } }}
+    >
+      <Table aria-label="Open recoveries" verticalSpacing={6} layout="fixed">
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th scope="col">Customer</Table.Th>
+            <Table.Th scope="col" ta="right" w={110}>
+              Amount
+            </Table.Th>
+            <Table.Th scope="col" w={190}>
+              Failed
+            </Table.Th>
           </Table.Tr>
-        ))}
-      </Table.Tbody>
-    </Table>
+        </Table.Thead>
+        <Table.Tbody>
+          {recoveries.map((recovery) => (
+            <Table.Tr key={recovery.id}>
+              <Table.Td className="cell">
+                <Anchor component={Link} to={`/recovery/${recovery.id}`} size="sm">
+                  {recovery.email ?? recovery.customer_id}
+                </Anchor>
+              </Table.Td>
+              <Table.Td ta="right">
+                <Money cents={recovery.amount_cents} currency={recovery.currency} />
+              </Table.Td>
+              <Table.Td>
+                <Time at={recovery.opened_at} />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }

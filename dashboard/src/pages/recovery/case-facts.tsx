@@ -1,6 +1,4 @@
-import { Paper, SimpleGrid, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
-
+import { type Fact, FactList } from '../../components/fact-list.js';
 import { wordsOf } from '../../components/format.js';
 import { Money } from '../../components/money.js';
 import { Time } from '../../components/time.js';
@@ -9,34 +7,19 @@ import type { RecoveryDetail } from './recovery-queries.js';
 /** What is known about a case, at a glance. */
 export function CaseFacts({ recovery }: { recovery: RecoveryDetail }) {
   const { amount_cents: cents, mrr_cents: mrrCents, currency, cause, lost_reason: lostReason } = recovery;
-  const facts: [string, ReactNode][] = [
+  const facts: Fact[] = [
     ['Amount due', <Money key="amount" cents={cents} currency={currency} />],
     ['MRR at stake', <Money key="mrr" cents={mrrCents} currency={currency} />],
     ['Declined', recovery.decline_code ? wordsOf(recovery.decline_code) : '–'],
     ['Next try', <Time key="next" at={recovery.next_attempt_at} />],
     ['Opened', <Time key="opened" at={recovery.opened_at} />],
     ['Closed', <Time key="closed" at={recovery.closed_at} />],
-    ...(recovery.halted_by ? [['On hold because', wordsOf(recovery.halted_by)] satisfies [string, ReactNode]] : []),
-    ...(cause ? [['Recovered by', wordsOf(cause)] satisfies [string, ReactNode]] : []),
-    ...(lostReason ? [['Lost because', wordsOf(lostReason)] satisfies [string, ReactNode]] : []),
+    ...(recovery.halted_by ? [['On hold because', wordsOf(recovery.halted_by)] as const] : []),
+    ...(cause ? [['Recovered by', wordsOf(cause)] as const] : []),
+    ...(lostReason ? [['Lost because', wordsOf(lostReason)] as const] : []),
     ['Invoice', recovery.invoice_id],
     ['Customer', recovery.customer_id],
     ['Subscription', recovery.subscription_id],
   ];
-  return (
-    <Paper withBorder p="md">
-      <SimpleGrid cols={{ base: 1, xs: 2, md: 4 }} component="dl" m={0}>
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <Text component="dt" size="sm" c="dimmed">
-              {name}
-            </Text>
-            <Text component="dd" m={0} className="typed">
-              {value}
-            </Text>
-          </div>
-        ))}
-      </SimpleGrid>
-    </Paper>
-  );
+  return <FactList facts={facts} />;
 }

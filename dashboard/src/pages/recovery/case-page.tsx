@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Title } from '@mantine/core';
+import { Anchor, Stack, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from 'react-router';
 
@@ -23,16 +23,14 @@ function CaseView({ recovery }: { recovery: RecoveryDetail }) {
   return (
     <>
       <Anchor component={Link} to="/recovery" size="sm">
-        All cases
+        ← All cases
       </Anchor>
       <PageHeader
         title={recovery.email ?? recovery.customer_id}
+        description={<RecoveryBadge recovery={recovery} />}
         actions={isAdmin && recovery.status === 'open' && <CaseActions recovery={recovery} />}
       />
       <Stack gap="lg">
-        <Group>
-          <RecoveryBadge recovery={recovery} />
-        </Group>
         <CaseFacts recovery={recovery} />
         <Title order={2} size="h4">
           What happened, and why

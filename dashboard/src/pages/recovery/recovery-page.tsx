@@ -28,7 +28,6 @@ export default function RecoveryPage() {
         list={list}
         columns={COLUMNS}
         rowKey={({ id }) => id}
-        minWidthPx={1120}
         empty={
           <EmptyState title="No such cases">
             A case opens by itself when the payment of a renewal fails, and closes when it is paid or given up.
@@ -69,20 +68,20 @@ const COLUMNS: Column<Recovery>[] = [
   {
     header: 'Customer',
     cell: ({ id, email, customer_id: customer }) => (
-      <Anchor component={Link} to={`/recovery/${id}`}>
+      <Anchor component={Link} to={`/recovery/${id}`} size="sm">
         {email ?? customer}
       </Anchor>
     ),
   },
-  { header: 'Status', cell: (recovery) => <RecoveryBadge recovery={recovery} />, width: 170 },
+  { header: 'Status', cell: (recovery) => <RecoveryBadge recovery={recovery} />, width: 160 },
   {
     header: 'Amount',
     cell: ({ amount_cents: cents, currency }) => <Money cents={cents} currency={currency} />,
     isNumber: true,
-    width: 120,
+    width: 105,
   },
   { header: 'Declined', cell: ({ decline_code: code }) => (code ? wordsOf(code) : '–'), width: 180 },
-  { header: 'Tries', cell: ({ attempt_count: count }) => count, isNumber: true, width: 70 },
+  { header: 'Tries', cell: ({ attempt_count: count }) => count, isNumber: true, width: 65 },
   { header: 'Next try', cell: ({ next_attempt_at: at }) => <Time at={at} />, width: 190 },
-  { header: 'Opened', cell: ({ opened_at: at }) => <Time at={at} />, width: 190 },
+  { header: 'Opened', cell: ({ opened_at: at }) => <Time at={at} isDay />, width: 125 },
 ];

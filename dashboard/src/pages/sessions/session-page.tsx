@@ -1,9 +1,9 @@
-import { Anchor, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import type { ReactNode } from 'react';
 import { Link, useParams } from 'react-router';
 
 import { answerOf, api, type Schema } from '../../api/client.js';
+import { type Fact, FactList } from '../../components/fact-list.js';
 import { wordsOf } from '../../components/format.js';
 import { Money } from '../../components/money.js';
 import { PageHeader } from '../../components/page-header.js';
@@ -44,20 +44,7 @@ export default function SessionPage() {
 function SessionView({ session }: { session: Detail }) {
   return (
     <Stack gap="xl">
-      <Paper withBorder p="md">
-        <SimpleGrid component="dl" cols={{ base: 1, xs: 2, md: 4 }} m={0}>
-          {factsOf(session).map(([label, value]) => (
-            <div key={label}>
-              <Text component="dt" size="xs" c="dimmed">
-                {label}
-              </Text>
-              <Text component="dd" size="sm" m={0} className="typed">
-                {value}
-              </Text>
-            </div>
-          ))}
-        </SimpleGrid>
-      </Paper>
+      <FactList facts={factsOf(session)} />
       <TypedText title="Comment" text={session.comment} />
       <section aria-labelledby="timeline">
         <Title order={2} size="h4" id="timeline" mb="md">
@@ -73,17 +60,15 @@ function TypedText({ title, text }: { title: string; text: string | null }) {
   if (text === null || text === '') return null;
   return (
     <section>
-      <Group gap="xs">
-        <Title order={2} size="h4">
-          {title}
-        </Title>
-      </Group>
+      <Title order={2} size="h4">
+        {title}
+      </Title>
       <Text className="typed">{text}</Text>
     </section>
   );
 }
 
-function factsOf(session: Detail): [string, ReactNode][] {
+function factsOf(session: Detail): Fact[] {
   const { currency } = session;
   return [
     ['Customer', session.customer_id],
@@ -102,7 +87,7 @@ function factsOf(session: Detail): [string, ReactNode][] {
     ],
     ['Started', <Time key="started" at={session.started_at} />],
     ['Ended', <Time key="ended" at={session.completed_at} />],
-    ...Object.entries(session.metadata).map(([key, value]): [string, string] => [key, valueText(value)]),
+    ...Object.entries(session.metadata).map(([key, value]): Fact => [key, valueText(value)]),
   ];
 }
 

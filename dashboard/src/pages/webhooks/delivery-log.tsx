@@ -1,4 +1,4 @@
-import { Anchor, Badge, Button, Group, Select, Stack, TextInput, Title } from '@mantine/core';
+import { Anchor, Badge, Button, Group, NativeSelect, Stack, TextInput, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -46,7 +46,6 @@ export function DeliveryLog({ endpointId, onOpen }: DeliveryLogProps) {
         list={list}
         columns={columns}
         rowKey={({ id }) => id}
-        minWidthPx={980}
         empty={
           <EmptyState title="No deliveries">
             Nothing was sent that fits. Send a test event to see the first line here.
@@ -56,6 +55,8 @@ export function DeliveryLog({ endpointId, onOpen }: DeliveryLogProps) {
     </Stack>
   );
 }
+
+const ANY = { value: '', label: 'Any' };
 
 interface FiltersProps {
   endpointId: string;
@@ -70,23 +71,20 @@ function Filters({ endpointId, filter, onFilter }: FiltersProps) {
   const { state, event_type: eventType } = filter;
   return (
     <Group gap="xs" align="flex-end">
-      <Select
+      <NativeSelect
         label="State"
-        placeholder="Any"
-        data={DELIVERY_STATES.map((value) => ({ value, label: wordsOf(value) }))}
-        value={state ?? null}
-        onChange={(value) => onFilter({ ...filter, state: DELIVERY_STATES.find((known) => known === value) })}
-        clearable
+        data={[ANY, ...DELIVERY_STATES.map((value) => ({ value, label: wordsOf(value) }))]}
+        value={state ?? ''}
+        onChange={({ currentTarget: { value } }) =>
+          onFilter({ ...filter, state: DELIVERY_STATES.find((known) => known === value) })
+        }
         size="xs"
       />
-      <Select
+      <NativeSelect
         label="Event"
-        placeholder="Any"
-        data={(catalogue?.data ?? []).map(({ type }) => type)}
-        value={eventType ?? null}
-        onChange={(value) => onFilter({ ...filter, event_type: value ?? undefined })}
-        clearable
-        searchable
+        data={[ANY, ...(catalogue?.data ?? []).map(({ type }) => type)]}
+        value={eventType ?? ''}
+        onChange={(event) => onFilter({ ...filter, event_type: event.currentTarget.value || undefined })}
         size="xs"
       />
       {(['since', 'until'] as const).map((bound) => (

@@ -1,13 +1,16 @@
 import { Button, Modal } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import { useNavigate } from 'react-router';
 
 import { answerOf, api, type Schema } from '../../api/client.js';
 import { ConfirmAction } from '../../components/confirm-action.js';
+import { LoadingLines } from '../../components/query-result.js';
 import { showDone } from '../../components/show-error.js';
-import { EndpointForm } from './endpoint-form.js';
 import { useWebhookChange } from './webhook-queries.js';
 import type { Endpoint } from './webhook-types.js';
+
+const EndpointForm = lazy(() => import('./endpoint-form.js'));
 
 /** Changes, stops and removes an endpoint. */
 export function EndpointActions({ endpoint }: { endpoint: Endpoint }) {
@@ -44,17 +47,19 @@ function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
         Edit
       </Button>
       <Modal opened={isOpen} onClose={dialog.close} title="Edit endpoint" size="lg" centered>
-        <EndpointForm
-          initial={endpoint}
-          submitLabel="Save"
-          onSubmit={async (wish) => {
-            await change.mutateAsync(wish);
-            dialog.close();
-            showDone('Endpoint saved.');
-          }}
-          error={change.error}
-          isPending={change.isPending}
-        />
+        <Suspense fallback={<LoadingLines />}>
+          <EndpointForm
+            initial={endpoint}
+            submitLabel="Save"
+            onSubmit={async (wish) => {
+              await change.mutateAsync(wish);
+              dialog.close();
+              showDone('Endpoint saved.');
+            }}
+            error={change.error}
+            isPending={change.isPending}
+          />
+        </Suspense>
       </Modal>
     </>
   );

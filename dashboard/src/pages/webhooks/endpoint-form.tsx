@@ -23,7 +23,7 @@ export interface EndpointFormProps {
 }
 
 /** Address, event filter and description; what the API refuses stands at its field. */
-export function EndpointForm({ initial, submitLabel, onSubmit, error, isPending }: EndpointFormProps) {
+export default function EndpointForm({ initial, submitLabel, onSubmit, error, isPending }: EndpointFormProps) {
   const { data: catalogue } = useQuery(eventTypesQuery);
   const form = useForm({
     initialValues: {

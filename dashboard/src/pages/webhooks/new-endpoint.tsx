@@ -1,11 +1,15 @@
 import { Anchor, Button, Modal, Stack, Text } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
+import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 
 import { answerOf, api } from '../../api/client.js';
 import { CopyOnce } from '../../components/copy-once.js';
-import { EndpointForm, type EndpointWish } from './endpoint-form.js';
+import { LoadingLines } from '../../components/query-result.js';
+import type { EndpointWish } from './endpoint-form.js';
 import { useWebhookChange } from './webhook-queries.js';
+
+const EndpointForm = lazy(() => import('./endpoint-form.js'));
 
 /** Asks where events are to be sent, and shows the signing secret once. */
 export function NewEndpoint() {
@@ -28,13 +32,15 @@ export function NewEndpoint() {
             </Anchor>
           </Stack>
         ) : (
-          <EndpointForm
-            initial={{ url: '', event_types: ['*'], description: null }}
-            submitLabel="Create"
-            onSubmit={create.mutateAsync}
-            error={create.error}
-            isPending={create.isPending}
-          />
+          <Suspense fallback={<LoadingLines />}>
+            <EndpointForm
+              initial={{ url: '', event_types: ['*'], description: null }}
+              submitLabel="Create"
+              onSubmit={create.mutateAsync}
+              error={create.error}
+              isPending={create.isPending}
+            />
+          </Suspense>
         )}
       </Modal>
     </>

@@ -58,7 +58,7 @@ function Endpoints({ endpoints }: { endpoints: Endpoint[] }) {
           {endpoints.map((endpoint) => (
             <Table.Tr key={endpoint.id}>
               <Table.Td>
-                <Anchor component={Link} to={`/webhooks/${endpoint.id}`} className="typed">
+                <Anchor component={Link} to={`/webhooks/${endpoint.id}`} size="sm" className="typed">
                   {endpoint.url}
                 </Anchor>
                 <Text size="sm" c="dimmed" className="typed">

@@ -1,4 +1,4 @@
-import { Checkbox, Fieldset, NumberInput, Select, SimpleGrid, Stack, TagsInput } from '@mantine/core';
+import { Checkbox, Fieldset, NativeSelect, NumberInput, SimpleGrid, Stack } from '@mantine/core';
 import { useForm, type UseFormReturnType } from '@mantine/form';
 import { useQueryClient } from '@tanstack/react-query';
 
@@ -14,17 +14,22 @@ const LIMITS = [
   { field: 'max_mastercard_attempts_30_days', label: 'Mastercard: tries in 30 days', hint: 'At most 35' },
 ] as const;
 
-const TIME_ZONES = Intl.supportedValuesOf('timeZone');
+/** Browsers do not list UTC, which is the zone of a new workspace. */
+const TIME_ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
 
-/** The policy while it is edited: days are typed as texts. */
-type PolicyValues = Omit<Policy, 'mail_days'> & { mail_days: string[] };
+const MAIL_LABELS = ['First mail', 'Reminder', 'Last mail'];
+
+/** The policy while it is edited: each mail has its day, or an empty field. */
+type PolicyValues = Omit<Policy, 'mail_days'> & { mail_days: (number | '')[] };
 
 /** Retries, budgets of a card, and the days of mails. */
 export function PolicyForm({ policy, isReadOnly }: { policy: Policy; isReadOnly: boolean }) {
   const client = useQueryClient();
-  const form = useForm<PolicyValues>({ initialValues: { ...policy, mail_days: policy.mail_days.map(String) } });
+  const form = useForm<PolicyValues>({
+    initialValues: { ...policy, mail_days: MAIL_LABELS.map((_, index) => policy.mail_days[index] ?? '') },
+  });
   const save = async (values: PolicyValues) => {
-    const saved = await savePolicy({ ...values, mail_days: values.mail_days.map(Number) });
+    const saved = await savePolicy({ ...values, mail_days: values.mail_days.filter((day) => day !== '') });
     client.setQueryData(policyQuery.queryKey, saved);
     form.resetDirty();
   };
@@ -73,25 +78,31 @@ function Mails({ form, isReadOnly }: PartProps) {
   return (
     <Fieldset legend="Mails">
       <Stack>
-        <TagsInput
-          label="Days of the mails"
-          description="Days after the first failure, at most three. Press Enter after each; empty for no mails."
-          readOnly={isReadOnly}
-          {...form.getInputProps('mail_days')}
-        />
+        <SimpleGrid cols={{ base: 1, sm: 3 }}>
+          {MAIL_LABELS.map((label, index) => (
+            <NumberInput
+              key={label}
+              label={label}
+              description="Days after the first failure; empty for none"
+              allowDecimal={false}
+              allowNegative={false}
+              readOnly={isReadOnly}
+              {...form.getInputProps(`mail_days.${index}`)}
+              error={form.errors[`mail_days.${index}`] ?? form.errors.mail_days}
+            />
+          ))}
+        </SimpleGrid>
         <Checkbox
           label="Tell customers before their card expires"
           description="Once, when it expires before the next renewal."
           disabled={isReadOnly}
           {...form.getInputProps('expiring_card_notice_enabled', { type: 'checkbox' })}
         />
-        <Select
+        <NativeSelect
           label="Time zone"
           description="For customers whose own is not known; tries and mails come by day."
-          data={TIME_ZONES}
-          searchable
-          allowDeselect={false}
-          readOnly={isReadOnly}
+          data={[...new Set([form.values.time_zone, ...TIME_ZONES])]}
+          disabled={isReadOnly}
           {...form.getInputProps('time_zone')}
         />
       </Stack>

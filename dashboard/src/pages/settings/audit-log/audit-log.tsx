@@ -21,7 +21,6 @@ export default function AuditLog() {
         label="Audit log"
         list={list}
         columns={COLUMNS}
-        minWidthPx={840}
         rowKey={({ occurred_at: at, action, target, actor }) => [at, action, target, actor].join(' ')}
         empty={<EmptyState title="Nothing yet" />}
       />
@@ -31,7 +30,7 @@ export default function AuditLog() {
 
 const COLUMNS: Column<Line>[] = [
   { header: 'When', cell: ({ occurred_at: at }) => <Time at={at} />, width: 190 },
-  { header: 'What', cell: ({ action }) => wordsOf(action), width: 220 },
+  { header: 'What', cell: ({ action }) => wordsOf(action), width: 165 },
   {
     header: 'Who',
     cell: ({ actor }) => (

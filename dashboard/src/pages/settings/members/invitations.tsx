@@ -18,14 +18,7 @@ export function Invitations() {
   return (
     <SettingSection title="Invitations" description="Each link works once, for one address.">
       <Invite />
-      <CursorTable
-        label="Invitations"
-        list={list}
-        columns={COLUMNS}
-        rowKey={({ id }) => id}
-        minWidthPx={700}
-        empty={null}
-      />
+      <CursorTable label="Invitations" list={list} columns={COLUMNS} rowKey={({ id }) => id} empty={null} />
     </SettingSection>
   );
 }

@@ -15,14 +15,7 @@ export function MemberList() {
   const list = useMembers();
   return (
     <SettingSection title="Members">
-      <CursorTable
-        label="Members"
-        list={list}
-        columns={COLUMNS}
-        rowKey={({ id }) => id}
-        minWidthPx={700}
-        empty={null}
-      />
+      <CursorTable label="Members" list={list} columns={COLUMNS} rowKey={({ id }) => id} empty={null} />
     </SettingSection>
   );
 }

@@ -62,7 +62,9 @@ function SessionRow({ session, onEnd }: { session: Schema<'OwnSession'>; onEnd: 
       </Table.Td>
       <Table.Td>
         {session.is_current ? (
-          <Badge variant="light">this one</Badge>
+          <Badge variant="light" miw="fit-content">
+            this one
+          </Badge>
         ) : (
           <Button variant="default" size="xs" onClick={onEnd}>
             Sign out

@@ -23,10 +23,17 @@ export function ConnectionStatus({ connection }: { connection: Connection }) {
         </Badge>
       </Group>
       <Text size="sm">
-        Key ending in {connection.key_last4}, connected <Time at={connection.connected_at} />, checked{' '}
-        <Time at={connection.checked_at} />.
+        Key ending in {connection.key_last4}, connected <Time at={connection.connected_at} />,{' '}
+        {connection.checked_at === null ? (
+          'not checked yet'
+        ) : (
+          <>
+            checked <Time at={connection.checked_at} />
+          </>
+        )}
+        .
       </Text>
-      <MissingPermissions names={connection.missing_permissions} />
+      {connection.checked_at !== null && <MissingPermissions names={connection.missing_permissions} />}
       {check.isError && <ErrorNotice error={check.error} />}
       <Group gap="xs">
         <Button variant="default" size="xs" loading={check.isPending} onClick={() => check.mutate(undefined)}>

@@ -22,6 +22,7 @@ COPY --from=production-dependencies /app/node_modules node_modules
 COPY --from=build /app/dist dist
 COPY --from=build /app/dashboard/dist dashboard/dist
 COPY --from=build /app/sdk/js/dist sdk/js/dist
+COPY docs/integration-guide.md docs/
 COPY package.json LICENSE ./
 USER node
 EXPOSE 3000

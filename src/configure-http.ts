@@ -6,7 +6,7 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 
-import { serveApiDocument } from './api-document.js';
+import { serveApiDocument, serveGuide } from './api-document.js';
 import { builtDashboardDir } from './dashboard/built-dashboard.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
 import { builtSdkDir } from './sdk/built-sdk.js';
@@ -89,6 +89,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     strictTransportSecurity: config.isProduction,
   });
   serveApiDocument(app);
+  serveGuide(app);
   if (config.servesApi) serveSdk(fastify, builtSdkDir());
   if (config.servesApi) serveDashboard(fastify, config.environment.DASHBOARD_DIR ?? builtDashboardDir());
 }

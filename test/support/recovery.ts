@@ -1,6 +1,7 @@
 import { DataSource } from 'typeorm';
 
 import { ProcessStripeEventsService } from '../../src/billing/stripe-events/process-stripe-events.service.js';
+import { CardUpdateLinks } from '../../src/recovery/card-update/card-update-links.service.js';
 import type { RecoveryAttempt } from '../../src/recovery/entities/recovery-attempt.entity.js';
 import { RecoveryAttempt as AttemptEntity } from '../../src/recovery/entities/recovery-attempt.entity.js';
 import { RecoveryCase } from '../../src/recovery/entities/recovery-case.entity.js';
@@ -92,6 +93,23 @@ export class RecoveryWorkspace {
   /** Makes the tries that are due. */
   retry(): Promise<number> {
     return this.app.nest.get(RunRetriesService, { strict: false }).run();
+  }
+
+  /** The customer presses the button behind our link, and enters a card that works on Stripe's page. */
+  async enterCardThroughLink(invoiceId: string): Promise<void> {
+    const recovery = (await this.cases()).find((each) => each.invoiceId === invoiceId && each.status === 'open');
+    if (!recovery) return;
+    const links = this.app.nest.get(CardUpdateLinks, { strict: false });
+    const { pathname } = new URL(await links.urlFor(this.workspace.id, recovery.id));
+    const form = 'application/x-www-form-urlencoded';
+    const pressed = await this.app.http().post(pathname).type(form).send('').expect(303);
+    const body = 'card=pm_card_mastercard';
+    await fetch(String(pressed.headers.location), {
+      method: 'POST',
+      headers: { 'content-type': form },
+      body,
+      redirect: 'manual',
+    });
   }
 
   /** The workspace's cases, oldest first. */

@@ -18,12 +18,14 @@ const START = new Date('2026-03-02T06:00:00Z');
 const DAYS = 60;
 const NETWORK_ADVICE = [undefined, '02', '03', '24', '26', '30'];
 const AFTER_FINAL_FAILURE: AfterFinalFailure[] = ['leave', 'mark_uncollectible', 'cancel'];
+/** Calls to one Stripe account are limited, those to several go on at once: small workspaces keep the sixty days short. */
+const MEMBERS_PER_WORKSPACE = 8;
 
 /** Every decline code that the strategy knows, and one that it does not. */
 export const CODES = [...Object.keys(DECLINE_STRATEGIES), 'a_code_of_next_year'];
 
 /** What becomes of a subscription whose card declines. */
-export const FATES = ['stays', 'works_again', 'new_card', 'pays_by_hand', 'leaves', 'disputes'] as const;
+export const FATES = ['stays', 'works_again', 'new_card', 'uses_link', 'pays_by_hand', 'leaves', 'disputes'] as const;
 export type Fate = (typeof FATES)[number];
 
 /** One subscription of the population. */
@@ -49,10 +51,8 @@ export class Population {
     const clock = app.nest.get(Clock, { strict: false });
     clock.shift(START.getTime() - clock.now().getTime());
     const tenants: RecoveryWorkspace[] = [];
-    for (const afterFinalFailure of AFTER_FINAL_FAILURE) {
-      const tenant = await RecoveryWorkspace.create(app);
-      (await startStripeDouble()).account(tenant.stripe.secretKey).afterFinalFailure = afterFinalFailure;
-      tenants.push(tenant);
+    for (let made = 0; made < size; made += MEMBERS_PER_WORKSPACE * AFTER_FINAL_FAILURE.length) {
+      for (const afterFinalFailure of AFTER_FINAL_FAILURE) tenants.push(await newTenant(app, afterFinalFailure));
     }
     for (let index = 0; index < size; index += 1) {
       const tenant = tenants[Math.floor(index / FATES.length) % tenants.length];
@@ -126,6 +126,12 @@ const LISTENED = new Set([
   'charge.dispute.created',
 ]);
 
+async function newTenant(app: TestApp, afterFinalFailure: AfterFinalFailure): Promise<RecoveryWorkspace> {
+  const tenant = await RecoveryWorkspace.create(app);
+  (await startStripeDouble()).account(tenant.stripe.secretKey).afterFinalFailure = afterFinalFailure;
+  return tenant;
+}
+
 function newMember(tenant: RecoveryWorkspace, index: number): Member {
   const code = CODES[index % CODES.length] ?? '';
   const fate = FATES[index % FATES.length] ?? 'stays';
@@ -154,6 +160,9 @@ async function act(member: Member, index: number, day: number): Promise<void> {
   switch (member.fate) {
     case 'new_card':
       fixtures.ownCard(customerId, { fingerprint: `new_${member.name}` });
+      break;
+    case 'uses_link':
+      if (invoice) await tenant.enterCardThroughLink(invoice.id);
       break;
     case 'pays_by_hand':
       if (invoice) fixtures.customerPays(invoice.id);

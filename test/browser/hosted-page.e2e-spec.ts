@@ -12,7 +12,12 @@ describeInBrowser('The hosted cancel page in a browser without JavaScript', () =
   let browser: TestBrowser;
   let flow: FlowWorkspace;
   beforeAll(async () => {
-    browser = await startBrowserWithoutDashboard({ STRIPE_API_BASE: (await startStripeDouble()).baseUrl });
+    browser = await startBrowserWithoutDashboard({
+      STRIPE_API_BASE: (await startStripeDouble()).baseUrl,
+      // The public page needs a mail server; here nothing is sent.
+      SMTP_URL: 'smtp://127.0.0.1:1',
+      MAIL_FROM: 'billing@merchant.example',
+    });
   });
   beforeEach(async () => {
     flow = await newFlowWorkspace(browser.app);
@@ -72,6 +77,19 @@ describeInBrowser('The hosted cancel page in a browser without JavaScript', () =
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Cancel subscription' }).click();
     await page.getByRole('heading', { name: 'Your cancellation is confirmed' }).waitFor();
+    await expectAccessible(page);
+  });
+
+  it('is accessible where contracts are ended without a login', async () => {
+    const { publicId, secretKey } = flow.workspace;
+    const settings = { public_termination: true };
+    await browser.app.http().patch('/api/v1/workspace').set('x-api-key', secretKey).send(settings).expect(200);
+    const page = await browser.newPage({ bypassCSP: true });
+    await page.goto(`/c/public/${publicId}?language=de`);
+    await expectAccessible(page);
+    await page.getByLabel('E-Mail-Adresse').fill('user@example.com');
+    await page.getByRole('button', { name: 'jetzt kündigen' }).click();
+    await page.getByRole('heading', { name: 'Ihre Kündigung ist eingegangen' }).waitFor();
     await expectAccessible(page);
   });
 });

@@ -16,12 +16,10 @@ export type AuditLogFilter = z.infer<typeof AuditLogFilter>;
 /** A line of the audit log. */
 export const AuditLogLine = z
   .object({
-    actor: z
-      .string()
-      .meta({
-        description: 'Id of the key or the member, or `system`.',
-        examples: ['tok_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f'],
-      }),
+    actor: z.string().meta({
+      description: 'Id of the key or the member, or `system`.',
+      examples: ['tok_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f'],
+    }),
     action: z.string().meta({ examples: ['token.created'] }),
     target: z
       .string()

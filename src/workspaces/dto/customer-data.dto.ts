@@ -11,12 +11,10 @@ export const CustomerDataAnswer = z
   .object({
     customer_id: customerId,
     generated_at: z.iso.datetime().meta({ examples: [EXAMPLE_TIME] }),
-    data: z
-      .record(z.string(), z.array(z.unknown()))
-      .meta({
-        description: 'Rows by kind, as they are stored.',
-        examples: [{ cancel_sessions: [{ reason: 'unused' }] }],
-      }),
+    data: z.record(z.string(), z.array(z.unknown())).meta({
+      description: 'Rows by kind, as they are stored.',
+      examples: [{ cancel_sessions: [{ reason: 'unused' }] }],
+    }),
   })
   .meta({ id: 'CustomerData' });
 export type CustomerDataAnswer = z.infer<typeof CustomerDataAnswer>;

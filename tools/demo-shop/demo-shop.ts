@@ -1,8 +1,10 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
+import { ReceivedEvents } from './received-events.js';
 import {
   cancelSubscription,
+  failPayment,
   identityToken,
   type ShopCustomer,
   type ShopSettings,
@@ -23,8 +25,13 @@ export class DemoShop {
 
   /** Starts it on this machine; `settings` is asked for at every request, as keys may change. */
   static async start(port: number, settings: () => ShopSettings): Promise<DemoShop> {
+    const events = new ReceivedEvents();
     const server = createServer((request, response) => {
-      answer(request, response, settings).catch((error: unknown) => {
+      const answered =
+        request.url === '/webhooks'
+          ? hear(request, response, settings(), events)
+          : answer(request, response, settings, events);
+      answered.catch((error: unknown) => {
         response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
       });
     });
@@ -43,7 +50,24 @@ export class DemoShop {
   }
 }
 
-async function answer(request: IncomingMessage, response: ServerResponse, read: () => ShopSettings): Promise<void> {
+/** An event of Retainly: 200 once it is taken in, 400 when somebody else sent it. */
+async function hear(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { shopWebhookSecret: secret }: ShopSettings,
+  events: ReceivedEvents,
+): Promise<void> {
+  const signature = String(request.headers['x-retainly-signature']);
+  const isGood = secret !== undefined && events.receive(await bodyOf(request), signature, secret);
+  response.writeHead(isGood ? 200 : 400).end(isGood ? 'Thank you.' : 'This is not signed by Retainly.');
+}
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  read: () => ShopSettings,
+  events: ReceivedEvents,
+): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://shop');
   const settings = read();
   const send = (type: string, content: string) => {
@@ -68,12 +92,17 @@ async function answer(request: IncomingMessage, response: ServerResponse, read: 
     case 'GET /demo/api/account':
       sendJson(await accountOf(settings, customerNamed(settings, url.searchParams.get('customer'))));
       return;
-    case 'POST /demo/api/cancel': {
-      const { customer } = JSON.parse(await bodyOf(request)) as { customer: string };
-      await cancelSubscription(settings, customerNamed(settings, customer));
+    case 'GET /demo/api/events':
+      sendJson(events.latest());
+      return;
+    case 'POST /demo/api/fail-payment':
+      await failPayment(settings, await customerOf(settings, request));
       sendJson({});
       return;
-    }
+    case 'POST /demo/api/cancel':
+      await cancelSubscription(settings, await customerOf(settings, request));
+      sendJson({});
+      return;
     default:
       response.writeHead(404).end();
   }
@@ -87,6 +116,11 @@ async function accountOf(settings: ShopSettings, customer: ShopCustomer): Promis
     request: { customerId, subscriptionId, identityToken: await identityToken(settings, customer) },
     facts: await subscriptionFacts(settings, customer),
   };
+}
+
+async function customerOf(settings: ShopSettings, request: IncomingMessage): Promise<ShopCustomer> {
+  const { customer } = JSON.parse(await bodyOf(request)) as { customer: string };
+  return customerNamed(settings, customer);
 }
 
 function customerNamed({ customers }: ShopSettings, id: string | null): ShopCustomer {

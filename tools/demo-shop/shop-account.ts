@@ -18,6 +18,8 @@ export interface ShopSettings {
   /** Signs identity tokens; Retainly shows it to the workspace's owner. */
   identitySecret: string;
   customers: ShopCustomer[];
+  /** Signs the events that Retainly sends here; undefined while it sends none. */
+  shopWebhookSecret?: string | undefined;
 }
 
 const TOKEN_MINUTES = 30;
@@ -34,6 +36,20 @@ export function identityToken({ identitySecret }: ShopSettings, customer: ShopCu
 /** The shop's own cancellation, which runs when the customer leaves: at the end of what is paid. */
 export async function cancelSubscription(settings: ShopSettings, { subscriptionId }: ShopCustomer): Promise<void> {
   await stripeOf(settings).subscriptions.update(subscriptionId, { cancel_at_period_end: true });
+}
+
+/**
+ * Lets a payment fail as it would at a renewal: the card becomes one that has expired, and another seat is charged to it
+ * at once.
+ */
+export async function failPayment(settings: ShopSettings, customer: ShopCustomer): Promise<void> {
+  const { customerId, subscriptionId } = customer;
+  const stripe = stripeOf(settings);
+  const card = await stripe.paymentMethods.attach('pm_card_chargeDeclinedExpiredCard', { customer: customerId });
+  await stripe.customers.update(customerId, { invoice_settings: { default_payment_method: card.id } });
+  const subscription = await stripe.subscriptions.retrieve(subscriptionId);
+  const items = subscription.items.data.map(({ id, quantity = 1 }) => ({ id, quantity: quantity + 1 }));
+  await stripe.subscriptions.update(subscriptionId, { items, proration_behavior: 'always_invoice' });
 }
 
 /** What Stripe says about a subscription, in sentences for the page. */

@@ -26,8 +26,14 @@ export function billingPage(retainlyUrl: string): string {
         <h2 id="plan">Your plan, as Stripe has it</h2>
         <dl></dl>
         <button id="leave" type="button">Cancel my plan</button>
+        <button id="fail" type="button">Let a payment fail</button>
       </section>
       <p role="status"></p>
+      <section aria-labelledby="events">
+        <h2 id="events">What Retainly told this shop</h2>
+        <p>Webhooks, each with a signature that the shop checked.</p>
+        <ol id="received"></ol>
+      </section>
     </main>
   </body>
 </html>`;
@@ -39,7 +45,7 @@ export const SHOP_CSS = `
 body { font: 16px/1.5 system-ui, sans-serif; margin: 0; color: #1c1f26; background: #f3f5f4 }
 main { max-width: 40rem; margin: 3rem auto; padding: 0 1rem }
 form { display: flex; flex-wrap: wrap; gap: 1rem; margin-block: 1rem }
-section { padding: 1.5rem; background: #fff; border-radius: 12px; box-shadow: 0 1px 4px rgb(0 0 0 / 12%) }
+section { margin-block: 1rem; padding: 1.5rem; background: #fff; border-radius: 12px; box-shadow: 0 1px 4px rgb(0 0 0 / 12%) }
 h2 { margin: 0; font-size: 1.125rem }
 dl { display: grid; grid-template-columns: 8rem 1fr; gap: .25rem 1rem }
 dt { color: #5a606b } dd { margin: 0; font-weight: 600 }
@@ -52,6 +58,9 @@ const leave = (config, options) => window.Retainly ? Retainly.init(config).cance
 
 const customer = document.getElementById('customer');
 const say = (text) => { document.querySelector('[role=status]').textContent = text; };
+const post = (path) => ask(path, {
+  method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ customer: customer.value }),
+});
 const ask = async (path, init) => {
   const answer = await fetch('/demo/api/' + path, init);
   if (!answer.ok) throw new Error(await answer.text());
@@ -69,9 +78,7 @@ async function show() {
 }
 
 async function cancelHere(words) {
-  await ask('cancel', {
-    method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ customer: customer.value }),
-  });
+  await post('cancel');
   await show();
   say(words);
 }
@@ -88,7 +95,27 @@ document.getElementById('leave').onclick = async () => {
     onFallback: () => cancelHere('Retainly could not help, and the customer left all the same.'),
   });
 };
+
+document.getElementById('fail').onclick = async () => {
+  await post('fail-payment');
+  await show();
+  say('The card has expired and a payment failed. Retainly opens a case and mails the customer: look at Recovery in the ' +
+    'dashboard and at the caught mails.');
+};
 customer.onchange = () => show();
+
+async function showEvents() {
+  const events = await ask('events').catch(() => undefined);
+  if (!events) return;
+  const lines = events.map(({ id, type }) => {
+    const line = document.createElement('li');
+    line.textContent = type + ', ' + id;
+    return line;
+  });
+  document.getElementById('received').replaceChildren(...lines);
+}
+setInterval(showEvents, 3000);
+showEvents();
 
 ask('customers').then(async (customers) => {
   customer.replaceChildren(...customers.map(({ customerId, email }) => new Option(email, customerId)));

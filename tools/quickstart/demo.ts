@@ -46,6 +46,8 @@ export interface DemoWorkspace {
   customers: DemoCustomer[];
   /** Secret key of a second workspace, so that isolation can be tried. */
   otherWorkspaceKey: string;
+  /** What events for the demo shop are signed with; missing without a shop. */
+  shopWebhookSecret?: string | undefined;
 }
 
 /** What running the seeder takes. */

@@ -16,6 +16,7 @@ import { runNodeToEnd, startNodePart, stopOrphanedPart } from './node-part.js';
 import { type QuickstartOptions } from './options.js';
 import { type QuickstartPaths } from './paths.js';
 import { applicationEnvironment, choosePort, givenParts, keepSettings, type KeptSettings } from './settings.js';
+import { ensureShopEndpoint, greetShop, type ShopEndpointWish } from './shop-endpoint.js';
 import { type Supervisor } from './supervisor.js';
 import { waitForHttp } from './wait-for-http.js';
 
@@ -57,8 +58,31 @@ export async function startQuickstart(context: QuickstartContext): Promise<Quick
 
   const demoUrl = hasShop ? `${shopOrigin}/demo` : undefined;
   const file = toQuickstartFile({ baseUrl, ...services, demoUrl }, demo);
-  writeQuickstartFile(paths.quickstartFile, file);
+  const webhooks = { baseUrl, secretKey: demo.secretKey, url: `${shopOrigin}/webhooks` };
+  return hasShop ? writeWithShopEndpoint(context, file, webhooks) : write(paths, file);
+}
+
+function write({ quickstartFile }: QuickstartPaths, file: QuickstartFile): QuickstartFile {
+  writeQuickstartFile(quickstartFile, file);
   return file;
+}
+
+/** The shop finds its secret in the file, so the first event comes after it. Without events the rest works all the same. */
+async function writeWithShopEndpoint(
+  { paths, announce }: QuickstartContext,
+  file: QuickstartFile,
+  webhooks: Omit<ShopEndpointWish, 'previousSecret'>,
+): Promise<QuickstartFile> {
+  const previousSecret = readQuickstartFile(paths.quickstartFile)?.shopWebhookSecret;
+  try {
+    const { id, secret } = await ensureShopEndpoint({ ...webhooks, previousSecret });
+    const complete = write(paths, { ...file, shop_webhook_secret: secret });
+    await greetShop(webhooks, id);
+    return complete;
+  } catch (error) {
+    announce(error instanceof Error ? error.message : String(error));
+    return write(paths, file);
+  }
 }
 
 /** Ends what an earlier run left behind after it was killed, the dependants first. */

@@ -31,6 +31,8 @@ export const QuickstartFile = z.object({
     }),
   ),
   other_workspace_key: z.string(),
+  /** What events for the demo shop are signed with; missing without the shop. */
+  shop_webhook_secret: z.string().optional(),
 });
 export type QuickstartFile = z.infer<typeof QuickstartFile>;
 
@@ -69,6 +71,7 @@ export function toQuickstartFile(addresses: QuickstartAddresses, demo: DemoWorks
       interval: customer.interval,
     })),
     other_workspace_key: demo.otherWorkspaceKey,
+    ...(demo.shopWebhookSecret !== undefined && { shop_webhook_secret: demo.shopWebhookSecret }),
   };
 }
 
@@ -94,6 +97,7 @@ export function readQuickstartFile(path: string): DemoWorkspace | undefined {
       interval: customer.interval,
     })),
     otherWorkspaceKey: file.other_workspace_key,
+    shopWebhookSecret: file.shop_webhook_secret,
   };
 }
 

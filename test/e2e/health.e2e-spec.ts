@@ -51,7 +51,7 @@ describe('GET /health/*', () => {
   // These fail before any hook, guard or filter of ours runs.
   it.each([
     ['400: broken percent-encoding', '/api/v1/sessions/%E0%A4%A', 400, 'parameter_invalid'],
-    ['404: an id longer than any id', `/api/v1/sessions/${'a'.repeat(200)}`, 404, 'resource_not_found'],
+    ['404: an id longer than any id', `/api/v1/sessions/${'a'.repeat(1_000)}`, 404, 'resource_not_found'],
   ])('%s comes in the envelope', async (_case, url, status, code) => {
     const answer = await app.http().get(url).expect(status);
     expect(answer.body.error.code).toBe(code);

@@ -97,6 +97,7 @@ document.getElementById('leave').onclick = async () => {
 };
 
 document.getElementById('fail').onclick = async () => {
+  say('');
   await post('fail-payment');
   await show();
   say('The card has expired and a payment failed. Retainly opens a case and mails the customer: look at Recovery in the ' +

@@ -42,16 +42,16 @@ export default function WebhooksPage() {
 function Endpoints({ endpoints }: { endpoints: Endpoint[] }) {
   return (
     <Table.ScrollContainer
-      minWidth={640}
+      minWidth={860}
       scrollAreaProps={{ viewportProps: { tabIndex: 0, 'aria-label': 'Endpoints' } }}
     >
-      <Table highlightOnHover verticalSpacing="sm" aria-label="Endpoints">
+      <Table highlightOnHover verticalSpacing="sm" layout="fixed" aria-label="Endpoints">
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Address</Table.Th>
-            <Table.Th>Events</Table.Th>
-            <Table.Th>Health</Table.Th>
-            <Table.Th>Added</Table.Th>
+            <Table.Th w={170}>Events</Table.Th>
+            <Table.Th w={330}>Health</Table.Th>
+            <Table.Th w={130}>Added</Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -65,13 +65,15 @@ function Endpoints({ endpoints }: { endpoints: Endpoint[] }) {
                   {endpoint.description}
                 </Text>
               </Table.Td>
-              <Table.Td>{endpoint.event_types.includes('*') ? 'all' : endpoint.event_types.join(', ')}</Table.Td>
+              <Table.Td className="typed">
+                {endpoint.event_types.includes('*') ? 'all' : endpoint.event_types.join(', ')}
+              </Table.Td>
               <Table.Td>
                 <EndpointBadges endpoint={endpoint} />
                 <EndpointDay endpointId={endpoint.id} />
               </Table.Td>
               <Table.Td>
-                <Time at={endpoint.created_at} />
+                <Time at={endpoint.created_at} isDay />
               </Table.Td>
             </Table.Tr>
           ))}

@@ -58,7 +58,7 @@ const COLUMNS: Column<Token>[] = [
   },
   {
     header: 'Key',
-    width: 170,
+    width: 145,
     cell: ({ prefix, last4 }) => (
       <Code>
         {prefix}…{last4}
@@ -72,15 +72,15 @@ const COLUMNS: Column<Token>[] = [
   },
   {
     header: 'Last used',
-    width: 175,
+    width: 190,
     cell: ({ last_used_at }) => (last_used_at ? <Time at={last_used_at} /> : 'never'),
   },
-  { header: 'Expires', width: 180, cell: ({ expires_at }) => (expires_at ? <Time at={expires_at} /> : 'never') },
+  { header: 'Expires', width: 120, cell: ({ expires_at }) => (expires_at ? <Time at={expires_at} isDay /> : 'never') },
 ];
 
 const ACTIONS: Column<Token> = {
   header: 'Actions',
-  width: 210,
+  width: 190,
   cell: (token) =>
     stateOf(token) === 'active' && (
       <Group gap="xs" wrap="nowrap">

@@ -1,4 +1,4 @@
-import { type MailPlan, plannedSteps } from './mail-plan.js';
+import { MAIL_PLANS, type MailPlan, plannedSteps } from './mail-plan.js';
 
 const DAY_MS = 86_400_000;
 const OPENED_AT = new Date('2026-05-01T10:00:00Z');
@@ -24,7 +24,10 @@ describe('plannedSteps', () => {
 
   it('takes the days of the policy; a mail without a day is not sent', () => {
     expect(steps('at_once', 0, [1, 5])).toEqual(['first 1', 'reminder 5']);
-    expect(steps('at_once', 0, [])).toEqual([]);
+  });
+
+  it.each(MAIL_PLANS)('%s: sends nothing where the policy has no days', (plan) => {
+    expect(steps(plan, 0, [])).toEqual([]);
   });
 
   // A case that was paused, or whose reason changed late, must not send everything it missed at once.

@@ -21,8 +21,11 @@ export interface PlannedStep {
 
 const DAY_MS = 86_400_000;
 
-/** The steps of each plan; the three that follow one another are sent on the days of the policy. */
-const STEPS: Record<MailPlan, readonly MailStep[]> = {
+/** The steps of failed payments. */
+type CaseStep = Exclude<MailStep, 'expiring_card'>;
+
+/** The steps of each plan; they are sent on the days of the policy. */
+const STEPS: Record<MailPlan, readonly CaseStep[]> = {
   at_once: ['first', 'reminder', 'final'],
   if_unpaid: ['reminder', 'final'],
   authenticate: ['authenticate', 'reminder', 'final'],
@@ -31,7 +34,7 @@ const STEPS: Record<MailPlan, readonly MailStep[]> = {
 };
 
 /** Which day of the policy a step belongs to. */
-const DAY_INDEX: Partial<Record<MailStep, number>> = { first: 0, authenticate: 0, reminder: 1, final: 2 };
+const DAY_INDEX: Record<CaseStep, number> = { first: 0, authenticate: 0, neutral: 0, reminder: 1, final: 2 };
 
 /**
  * What a case is still to be mailed.
@@ -44,8 +47,7 @@ const DAY_INDEX: Partial<Record<MailStep, number>> = { first: 0, authenticate: 0
  */
 export function plannedSteps(plan: MailPlan, openedAt: Date, mailDays: readonly number[], now: Date): PlannedStep[] {
   const steps = STEPS[plan].flatMap((step) => {
-    const index = DAY_INDEX[step];
-    const days = index === undefined ? 0 : mailDays[index];
+    const days = mailDays[DAY_INDEX[step]];
     if (days === undefined) return [];
     return [{ step, dueAt: new Date(Math.max(openedAt.getTime() + days * DAY_MS, now.getTime())) }];
   });

@@ -34,9 +34,8 @@ export interface PastCase {
 export function simulateCase(past: PastCase, policy: RecoveryPolicy, now: Date): SimulatedStep[] {
   const end = past.recovery.closedAt ?? now;
   const steps = [...retriesOf(past, policy, end), ...mailsOf(past, policy, end)];
-  return steps.sort(
-    (first, second) => first.at.getTime() - second.at.getTime() || first.text.localeCompare(second.text),
-  );
+  // The sort is stable: of one moment the try comes before what follows from it.
+  return steps.sort((first, second) => first.at.getTime() - second.at.getTime());
 }
 
 function retriesOf({ recovery, attempts, otherTries }: PastCase, policy: RecoveryPolicy, end: Date): SimulatedStep[] {

@@ -5,6 +5,7 @@ import { CardUpdateLinks } from '../../src/recovery/card-update/card-update-link
 import type { RecoveryCase } from '../../src/recovery/entities/recovery-case.entity.js';
 import { Clock } from '../../src/shared/clock.js';
 import { closeRecoveryCase, insertRecoveryCase } from '../support/factories.js';
+import { RecoveryWorkspace } from '../support/recovery.js';
 import { connectStripe, startStripeDouble, type StripeAccount } from '../support/stripe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { newWorkspace } from '../support/workspaces.js';
@@ -76,6 +77,28 @@ describe('The page behind a link in a mail', () => {
       .get(`${path}/done`)
       .expect(200)
       .expect(/Thank you/);
+  });
+
+  it('brings the money at once: the card that the customer enters is charged, and the link is the cause', async () => {
+    const tenant = await RecoveryWorkspace.create(app);
+    const failed = await tenant.failedRenewal('expired_card');
+    await tenant.enterCardThroughLink(failed.invoiceId);
+    await tenant.hear();
+    const attempt = (await tenant.attempts()).at(-1);
+    expect(attempt).toMatchObject({ initiator: 'retainly', status: 'succeeded', promptedBy: 'new_card' });
+    const used = await app.nest
+      .get(DataSource)
+      .getRepository(CardUpdateLink)
+      .findOneByOrFail({ recoveryId: failed.id });
+    expect(await tenant.case()).toMatchObject({
+      status: 'recovered',
+      cause: 'card_update',
+      causeAttemptId: attempt?.id,
+      causeLinkId: used.id,
+      causeMailId: null,
+    });
+    expect(await tenant.stripe.client.invoices.retrieve(failed.invoiceId)).toMatchObject({ status: 'paid' });
+    expect(await tenant.announced('payment.recovered')).toMatchObject([{ data: { cause: 'card_update' } }]);
   });
 
   it('429: lets nobody press in a loop, and works again a little later', async () => {

@@ -5,6 +5,8 @@ import type { MailPlan } from '../../../src/recovery/mails/mail-plan.js';
 import { RecoveryMail } from '../../../src/recovery/mails/recovery-mail.entity.js';
 import { RecoveryMails } from '../../../src/recovery/mails/recovery-mails.service.js';
 import { SendMailsService } from '../../../src/recovery/mails/send-mails.service.js';
+import { RecoveryPolicyRow } from '../../../src/recovery/policy/recovery-policy-row.entity.js';
+import { DEFAULT_RECOVERY_POLICY } from '../../../src/recovery/policy/recovery-policy.js';
 import { Clock } from '../../../src/shared/clock.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
 import { insertRecoveryCase } from '../../support/factories.js';
@@ -48,6 +50,18 @@ export class MailBench {
     return this.service(Transactions).run((tx) => this.service(RecoveryMails).plan(tx, recovery, plan));
   }
 
+  /** Changes the workspace's recovery policy. */
+  async setMailDays(mailDays: number[]): Promise<void> {
+    const policy = { ...DEFAULT_RECOVERY_POLICY, mailDays };
+    const row = { workspaceId: this.workspace.id, policy, updatedAt: this.clock.now() };
+    await this.db.getRepository(RecoveryPolicyRow).save(row);
+  }
+
+  /** Every mail of the case, in the order in which they are due. */
+  mails(recovery: RecoveryCase): Promise<RecoveryMail[]> {
+    return this.service(RecoveryMails).ofCase(recovery.workspaceId, recovery.id);
+  }
+
   stop(recovery: RecoveryCase, reason: string): Promise<void> {
     return this.service(Transactions).run((tx) =>
       this.service(RecoveryMails).stop(tx, recovery.workspaceId, recovery.id, reason),
@@ -60,12 +74,12 @@ export class MailBench {
 
   /** Steps with their states, in the order in which they are due. */
   async states(recovery: RecoveryCase): Promise<string[]> {
-    const mails = await this.service(RecoveryMails).ofCase(recovery.workspaceId, recovery.id);
+    const mails = await this.mails(recovery);
     return mails.map(({ step, state, reason }) => [step, state, ...(reason === null ? [] : [reason])].join(' '));
   }
 
   async mail(recovery: RecoveryCase, step: string): Promise<RecoveryMail> {
-    const mails = await this.service(RecoveryMails).ofCase(recovery.workspaceId, recovery.id);
+    const mails = await this.mails(recovery);
     const found = mails.find((mail) => mail.step === step);
     if (!found) throw new Error(`no mail for ${step}`);
     return found;

@@ -3,6 +3,8 @@ import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { MailServer } from '../../support/mail-server.js';
 import { MailBench } from './mail-bench.js';
 
+const DAY_MS = 86_400_000;
+
 describe('Mails about a failed payment', () => {
   let app: TestApp;
   let server: MailServer;
@@ -37,6 +39,18 @@ describe('Mails about a failed payment', () => {
       expect.stringMatching(/^Ihre Zahlung über 199,00\s€ ist noch offen$/),
       'Letzte Nachricht zu Ihrer offenen Zahlung',
     ]);
+  });
+
+  it('go out on the days of the workspace’s own policy; without days there are none', async () => {
+    const due = async (mailDays: number[]): Promise<number[]> => {
+      await bench.setMailDays(mailDays);
+      const recovery = await bench.failedPayment();
+      await bench.plan(recovery, 'at_once');
+      const mails = await bench.mails(recovery);
+      return mails.map(({ dueAt }) => Math.round((dueAt.getTime() - recovery.openedAt.getTime()) / DAY_MS));
+    };
+    expect(await due([1, 14])).toEqual([1, 14]);
+    expect(await due([])).toEqual([]);
   });
 
   it('have one address, a stable id, a plain-text part, and a link that works', async () => {

@@ -12,7 +12,11 @@ describeInBrowser('Overview', () => {
     workspace = await newWorkspace(browser.app);
     const ago = (days: number) => new Date(Date.now() - days * DAY_MS);
     await insertSession(browser.app, workspace.id, { outcome: 'saved', reason: 'too_expensive', startedAt: ago(2) });
-    await insertSession(browser.app, workspace.id, { outcome: 'canceled', reason: 'switched_service', startedAt: ago(2) });
+    await insertSession(browser.app, workspace.id, {
+      outcome: 'canceled',
+      reason: 'switched_service',
+      startedAt: ago(2),
+    });
     await insertSession(browser.app, workspace.id, { outcome: 'canceled', startedAt: ago(40) });
     await insertRecoveryCase(browser.app, workspace.id, { email: 'late@example.com' });
     await browser.app

@@ -100,12 +100,10 @@ export const WebhookEndpointObject = z
 export type WebhookEndpointObject = z.infer<typeof WebhookEndpointObject>;
 
 /** An endpoint with its new secret. */
-export const WebhookEndpointWithSecret = z
-  .object({ ...endpointFields, secret })
-  .meta({
-    id: 'WebhookEndpointWithSecret',
-    description: 'Store `secret`; only an owner can see it again, in the dashboard.',
-  });
+export const WebhookEndpointWithSecret = z.object({ ...endpointFields, secret }).meta({
+  id: 'WebhookEndpointWithSecret',
+  description: 'Store `secret`; only an owner can see it again, in the dashboard.',
+});
 export type WebhookEndpointWithSecret = z.infer<typeof WebhookEndpointWithSecret>;
 
 /** The current signing secret of an endpoint. */

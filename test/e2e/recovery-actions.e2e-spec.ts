@@ -120,6 +120,11 @@ describe('POST /api/v1/recoveries/:id/pause, resume, retry', () => {
     expect(charges()).toHaveLength(0);
   });
 
+  it('409 retry_refused: for an invoice that the connected Stripe account does not have', async () => {
+    const { body } = await post(await openCase(), 'retry').expect(409);
+    expect(body.error).toMatchObject({ code: 'retry_refused', reason: expect.stringMatching(/not in the connected/) });
+  });
+
   it('409 billing_not_connected: a retry without a Stripe account', async () => {
     const workspace = await newWorkspace(app);
     const { body } = await post(await openCase(workspace), 'retry', workspace.secretKey).expect(409);

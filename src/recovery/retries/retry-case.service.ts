@@ -14,6 +14,7 @@ import { RecoveryAttemptRepository } from '../cases/recovery-attempt.repository.
 import { RecoveryCaseRepository } from '../cases/recovery-case.repository.js';
 import { SyncCaseService } from '../cases/sync-case.service.js';
 import type { AttemptPrompt, RecoveryAttempt } from '../entities/recovery-attempt.entity.js';
+import { RetryRefusedError } from '../recovery.errors.js';
 import { attemptKey } from './attempt-key.js';
 import { ATTEMPT_LEASE_MS, type BegunRetry, BeginRetryService } from './begin-retry.service.js';
 import { SettleRetryService } from './settle-retry.service.js';
@@ -53,13 +54,15 @@ export class RetryCaseService {
   /**
    * Tries the invoice of a case now, if everything allows it; the invoice is read anew before.
    *
-   * @throws WrongWorkspaceError, ResourceNotFoundError, BillingNotConnectedError, BillingUnavailableError
+   * @throws RetryRefusedError for an invoice that the connected account does not have, WrongWorkspaceError,
+   * ResourceNotFoundError, BillingNotConnectedError, BillingUnavailableError
    */
   async retry(workspaceId: string, recoveryId: string, reason: RetryReason): Promise<BegunRetry> {
     const known = await this.cases.get(workspaceId, recoveryId);
     if (known.status !== 'open') return { kind: 'nothing', because: 'closed' };
     const invoice = await this.invoices.read(workspaceId, known.invoiceId);
-    if (!invoice) throw new Error(`invoice ${known.invoiceId} is not in the connected account`);
+    // The workspace may be connected to another account by now.
+    if (!invoice) throw new RetryRefusedError('the invoice is not in the connected Stripe account');
     await this.syncing.sync(workspaceId, invoice, known);
     if (invoice.status !== 'open') return { kind: 'nothing', because: 'closed' };
     const card = reason.newCard?.card ?? invoice.currentCard;

@@ -21,7 +21,7 @@ export class RecoveryPolicyController {
     return toPolicyBody(await this.policies.of(caller.workspaceId));
   }
 
-  @ApiOperation({ summary: 'Replaces the policy; it holds from the next try and the next mail on' })
+  @ApiOperation({ summary: 'Replaces the policy; mails and tries that are planned already stay planned' })
   @Put()
   @Answers(RecoveryPolicyBody, { 400: 'parameter_missing, parameter_invalid, malformed_json' })
   async replace(

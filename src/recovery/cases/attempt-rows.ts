@@ -1,4 +1,4 @@
-import type { PaymentDecline } from '../../billing/invoices/invoice.gateway.js';
+import type { PaymentCard, PaymentDecline } from '../../billing/invoices/invoice.gateway.js';
 import { newId } from '../../shared/ids.js';
 import type { AttemptInitiator, RecoveryAttempt } from '../entities/recovery-attempt.entity.js';
 import type { RecoveryCase } from '../entities/recovery-case.entity.js';
@@ -10,6 +10,11 @@ export type DeclineColumns = Pick<
   RecoveryAttempt,
   'declineCode' | 'adviceCode' | 'networkAdviceCode' | 'networkDeclineCode'
 >;
+
+/** What is known of a try of ours before it is made. */
+export interface OwnTry extends Pick<RecoveryAttempt, 'promptedBy' | 'amountEurCents' | 'attemptedAt'> {
+  card: PaymentCard | undefined;
+}
 
 /** The decline of a stored try. */
 export function declineOf(attempt: DeclineColumns): PaymentDecline {
@@ -33,25 +38,32 @@ export function declineColumns(decline: PaymentDecline | undefined): DeclineColu
 
 /** A try that Stripe told us of, as a row of its case. */
 export function toAttemptRow(recovery: RecoveryCase, made: ConvertedTry, initiator: AttemptInitiator): RecoveryAttempt {
+  const { amountCents, amountEurCents, reference, at: attemptedAt, decline, card } = made;
   return {
-    workspaceId: recovery.workspaceId,
-    id: newId(),
-    recoveryId: recovery.id,
+    ...attemptOf(recovery, card),
     initiator,
-    status: made.decline ? 'failed' : 'succeeded',
-    amountCents: made.amountCents,
-    currency: recovery.currency,
-    amountEurCents: made.amountEurCents,
-    ...declineColumns(made.decline),
-    reference: made.reference,
+    status: decline ? 'failed' : 'succeeded',
+    amountCents,
+    amountEurCents,
+    ...declineColumns(decline),
+    reference,
     promptedBy: null,
-    paymentMethodId: made.card?.paymentMethodId ?? null,
-    cardKey: made.card?.cardKey ?? null,
-    cardBrand: made.card?.brand ?? null,
-    leaseToken: null,
-    leaseUntil: null,
-    explanation: explanationOf(initiator, made.decline, made.card?.brand),
-    attemptedAt: made.at,
+    explanation: explanationOf(initiator, decline, card?.brand),
+    attemptedAt,
+  };
+}
+
+/** A try of ours that is not decided on: `blocked`, without a word why. */
+export function ownAttemptRow(recovery: RecoveryCase, { card, ...wish }: OwnTry): RecoveryAttempt {
+  return {
+    ...attemptOf(recovery, card),
+    initiator: 'retainly',
+    status: 'blocked',
+    amountCents: recovery.amountCents,
+    ...declineColumns(undefined),
+    reference: null,
+    explanation: '',
+    ...wish,
   };
 }
 
@@ -70,3 +82,18 @@ const MAKERS: Readonly<Record<AttemptInitiator, string>> = {
   retainly: 'Retainly tried',
   customer: 'The customer, or somebody for them, tried',
 };
+
+/** What tries of a case have in common, whoever makes them. */
+function attemptOf(recovery: RecoveryCase, card: PaymentCard | undefined) {
+  return {
+    workspaceId: recovery.workspaceId,
+    id: newId(),
+    recoveryId: recovery.id,
+    currency: recovery.currency,
+    paymentMethodId: card?.paymentMethodId ?? null,
+    cardKey: card?.cardKey ?? null,
+    cardBrand: card?.brand ?? null,
+    leaseToken: null,
+    leaseUntil: null,
+  };
+}

@@ -6,6 +6,7 @@ import { ExchangeRates } from '../../billing/exchange-rates.js';
 import { Clock } from '../../shared/clock.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { newId } from '../../shared/ids.js';
+import { ownAttemptRow } from '../cases/attempt-rows.js';
 import { CaseRecorder } from '../cases/case-recorder.service.js';
 import { RecoveryAttemptRepository } from '../cases/recovery-attempt.repository.js';
 import { RecoveryCaseRepository } from '../cases/recovery-case.repository.js';
@@ -127,33 +128,13 @@ export class BeginRetryService {
 
   private async row(
     tx: EntityManager,
-    { workspaceId, id: recoveryId, amountCents, currency }: RecoveryCase,
+    recovery: RecoveryCase,
     { promptedBy, card }: RetryWish,
-    now: Date,
+    attemptedAt: Date,
   ): Promise<RecoveryAttempt> {
-    return {
-      workspaceId,
-      id: newId(),
-      recoveryId,
-      initiator: 'retainly',
-      status: 'blocked',
-      amountCents,
-      currency,
-      amountEurCents: await this.rates.convert({ cents: amountCents, currency }, 'eur', now, tx),
-      declineCode: null,
-      adviceCode: null,
-      networkDeclineCode: null,
-      networkAdviceCode: null,
-      reference: null,
-      promptedBy,
-      paymentMethodId: card?.paymentMethodId ?? null,
-      cardKey: card?.cardKey ?? null,
-      cardBrand: card?.brand ?? null,
-      leaseToken: null,
-      leaseUntil: null,
-      explanation: '',
-      attemptedAt: now,
-    };
+    const amount = { cents: recovery.amountCents, currency: recovery.currency };
+    const amountEurCents = await this.rates.convert(amount, 'eur', attemptedAt, tx);
+    return ownAttemptRow(recovery, { promptedBy, card, amountEurCents, attemptedAt });
   }
 }
 

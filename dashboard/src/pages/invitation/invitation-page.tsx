@@ -10,7 +10,7 @@ import { ErrorNotice } from '../../components/error-notice.js';
 import { NewPasswordInput } from '../../components/new-password-input.js';
 import { PublicPage } from '../../components/public-page.js';
 import { QueryResult } from '../../components/query-result.js';
-import { TotpInput } from '../sign-in/totp-input.js';
+import { TotpInput } from '../../components/totp-input.js';
 
 /** Where an invitation's link leads: the invited person joins the workspace. */
 export default function InvitationPage() {

@@ -8,7 +8,7 @@ import { answerOf, api } from '../../api/client.js';
 import { useBeginSession, useSessionOrNull } from '../../api/session.js';
 import { ErrorNotice } from '../../components/error-notice.js';
 import { PublicPage } from '../../components/public-page.js';
-import { TotpInput } from './totp-input.js';
+import { TotpInput } from '../../components/totp-input.js';
 
 /** Sign in with e-mail, password and, where the account has one, the code of an authenticator app. */
 export default function SignInPage() {

@@ -19,7 +19,7 @@ describe('test clocks on the Stripe double', () => {
   });
   afterAll(() => double.stop());
 
-  const client = (): Stripe.TestHelpers.TestClocks => stripe.testHelpers.testClocks;
+  const client = (): Stripe['testHelpers']['testClocks'] => stripe.testHelpers.testClocks;
   async function subscribe(): Promise<{ clock: string; subscription: Stripe.Subscription }> {
     const { id: clock } = await client().create({ frozen_time: START, name: 'Renewals' });
     const customer = await stripe.customers.create({

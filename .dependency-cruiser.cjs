@@ -1,4 +1,5 @@
-const FEATURES = 'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations|dashboard|sdk';
+const FEATURES =
+  'workspaces|auth|ledger|billing|flows|recovery|webhooks|analytics|exports|operations|dashboard|guide|sdk';
 
 /** Files of auth that every feature may use: who calls, and how a route says who may. */
 const ACCESS_VOCABULARY = '^src/auth/(principal|access\\.decorators|customer-identity)\\.ts$';
@@ -34,6 +35,7 @@ module.exports = {
     onlyFeatures('recovery', ['billing', 'ledger', 'workspaces']),
     onlyFeatures('operations', []),
     onlyFeatures('dashboard', []),
+    onlyFeatures('guide', ['webhooks']),
     onlyFeatures('sdk', []),
     forbid('reads-import-entities-only', '^src/(analytics|exports)/', `^src/(${FEATURES})/`, [
       '^src/$1/',

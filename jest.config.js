@@ -8,6 +8,7 @@ const packagesInEsm = [
   '@nestjs/',
   'jose',
   'file-type',
+  'marked/',
   '@borewit',
   '@tokenizer',
   'strtok3',

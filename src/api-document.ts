@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { DocumentBuilder, type OpenAPIObject, SwaggerModule } from '@nestjs/swagger';
 import { z } from 'zod';
@@ -47,20 +44,6 @@ export function serveApiDocument(app: NestFastifyApplication): void {
     customSiteTitle: 'Retainly API',
     swaggerOptions: { persistAuthorization: true },
   });
-}
-
-/** Serves the integration guide at `/docs/guide`, as it is written. */
-export function serveGuide(app: NestFastifyApplication): void {
-  const guide = readFileSync(join(packageDir(__dirname), 'docs/integration-guide.md'), 'utf8');
-  app
-    .getHttpAdapter()
-    .getInstance()
-    .get('/docs/guide', (_request, reply) => reply.type('text/plain; charset=utf-8').send(guide));
-}
-
-/** Where the nearest package.json lies: sources and compiled code lie at different depths. */
-function packageDir(from: string): string {
-  return existsSync(join(from, 'package.json')) || dirname(from) === from ? from : packageDir(dirname(from));
 }
 
 /** What guards, interceptors and the body parser add to routes, so that no controller declares it. */

@@ -6,9 +6,10 @@ import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fa
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
 
-import { serveApiDocument, serveGuide } from './api-document.js';
+import { serveApiDocument } from './api-document.js';
 import { builtDashboardDir } from './dashboard/built-dashboard.js';
 import { serveDashboard } from './dashboard/serve-dashboard.js';
+import { serveGuide } from './guide/serve-guide.js';
 import { builtSdkDir } from './sdk/built-sdk.js';
 import { serveSdk } from './sdk/serve-sdk.js';
 import { AppConfig } from './shared/config/app-config.js';
@@ -89,7 +90,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
     strictTransportSecurity: config.isProduction,
   });
   serveApiDocument(app);
-  serveGuide(app);
+  await serveGuide(fastify);
   if (config.servesApi) serveSdk(fastify, builtSdkDir());
   if (config.servesApi) serveDashboard(fastify, config.environment.DASHBOARD_DIR ?? builtDashboardDir());
 }

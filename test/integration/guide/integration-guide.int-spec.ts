@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+import { convert } from 'html-to-text';
+
 import { webhookEventTypes } from '../../../src/shared/outbox/webhook-event-catalogue.js';
 import { drain } from '../../support/drain.js';
 import { browser, type FlowWorkspace, newFlowWorkspace } from '../../support/flows.js';
@@ -20,6 +22,13 @@ function snippets(language: string, mark: string): string {
   return [...PAGE.matchAll(new RegExp(`^\`\`\`${language} ${mark}\n([^]*?)^\`\`\``, 'gm'))]
     .map(([, code]) => code)
     .join('');
+}
+
+/** The blocks of JSON in a part of a page. */
+function jsonBlocks(html: string): Record<string, unknown>[] {
+  return [...html.matchAll(/<code class="language-json">([^]*?)<\/code>/g)].map(([, json = '']) =>
+    JSON.parse(convert(json, { wordwrap: false })),
+  );
 }
 
 describe('docs/integration-guide.md', () => {
@@ -98,7 +107,21 @@ describe('docs/integration-guide.md', () => {
 
   it('is a page of the server', async () => {
     const { text, headers } = await app.http().get('/docs/guide').expect(200);
-    expect(text).toBe(PAGE);
-    expect(headers['content-type']).toBe('text/plain; charset=utf-8');
+    expect(headers['content-type']).toBe('text/html; charset=utf-8');
+    expect(headers['content-security-policy']).toMatch(/^default-src 'none'; style-src 'sha256-/);
+    expect(text).toContain('<h2 id="3-save-a-customer">3. Save a customer</h2>');
+    expect(text.split('<pre tabindex="0">')).toHaveLength(PAGE.split(/^```\w/m).length);
+    expect(text).not.toMatch(/<script|href="(?!\/docs)/);
+  });
+
+  it('leads to the schema and a sample of every event', async () => {
+    const { text } = await app.http().get('/docs/guide/events').expect(200);
+    for (const { type, data } of webhookEventTypes()) {
+      const [, section = ''] = text.split(`<h2 id="${type}">${type}</h2>`);
+      const [schema, sample] = jsonBlocks(section.split('<h2')[0] ?? '');
+      expect(Object.keys(Object(schema?.properties))).toEqual(Object.keys(data.shape));
+      expect(sample?.type).toBe(type);
+      expect([sample?.data]).toEqual(data.meta()?.examples);
+    }
   });
 });

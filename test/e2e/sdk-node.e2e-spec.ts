@@ -69,7 +69,7 @@ describe('@retainly/node against the running API', () => {
           params: { header: { 'Idempotency-Key': 'flow-1' } },
           body: {
             name: 'Once',
-            definition: { steps: [{ id: 'bye', type: 'confirm', title: 'Bye' }], translations: {} },
+            definition: { steps: [{ id: 'bye', type: 'confirm', title: 'Bye' }] },
           },
         }),
       );
@@ -90,7 +90,7 @@ describe('@retainly/node against the running API', () => {
     const receiver = await WebhookReceiver.start();
     const { secret } = await answerOf(
       retainly.api.POST('/api/v1/webhook-endpoints', {
-        body: { url: receiver.url, event_types: ['cancel.saved'], description: null },
+        body: { url: receiver.url, event_types: ['cancel.saved'] },
       }),
     );
     const { sessionId } = await flow.start();

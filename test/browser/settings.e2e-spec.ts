@@ -38,6 +38,11 @@ describeInBrowser('Settings', () => {
     await page.getByRole('button', { name: 'Harbour Tea' }).waitFor();
 
     const flow = page.getByRole('region', { name: 'Cancel flow' });
+    await flow.getByLabel('Let customers end contracts without signing in').check();
+    await flow.getByRole('button', { name: 'Save' }).click();
+    const address = await flow.getByLabel('address of the public page', { exact: true }).innerText();
+    expect(new URL(address).pathname).toBe(`/c/public/${workspace.publicId}`);
+
     await flow.getByLabel('Allowed origins').fill('https://app.example.com/path');
     await page.keyboard.press('Enter');
     await flow.getByRole('button', { name: 'Save' }).click();

@@ -1,6 +1,7 @@
 import { Checkbox, Radio, Stack, TagsInput } from '@mantine/core';
 import { useForm } from '@mantine/form';
 
+import { CopyableCode } from '../../../components/copyable-code.js';
 import { SettingForm } from '../../../components/setting-form.js';
 import { SettingSection } from '../../../components/setting-section.js';
 import { useUpdateWorkspace, type Workspace } from './workspace-queries.js';
@@ -18,8 +19,8 @@ const CANCEL_MODES: { value: Workspace['cancel_mode']; label: string; descriptio
 /** Where the cancel flow may run and what a confirmed cancellation does. */
 export function CancelFlowSettings({ workspace, isReadOnly }: { workspace: Workspace; isReadOnly: boolean }) {
   const update = useUpdateWorkspace();
-  const { allowed_origins, identity_required, cancel_mode } = workspace;
-  const form = useForm({ initialValues: { allowed_origins, identity_required, cancel_mode } });
+  const { allowed_origins, identity_required, cancel_mode, public_termination } = workspace;
+  const form = useForm({ initialValues: { allowed_origins, identity_required, cancel_mode, public_termination } });
   return (
     <SettingSection title="Cancel flow" description="Changes hold everywhere within two seconds.">
       <SettingForm
@@ -51,7 +52,19 @@ export function CancelFlowSettings({ workspace, isReadOnly }: { workspace: Works
             ))}
           </Stack>
         </Radio.Group>
+        <Checkbox
+          label="Let customers end contracts without signing in"
+          description="A public page for § 312k BGB and its like, to link to from your site. Needs a mail server."
+          disabled={isReadOnly}
+          {...form.getInputProps('public_termination', { type: 'checkbox' })}
+        />
+        {public_termination && <PublicPageAddress workspaceId={workspace.id} />}
       </SettingForm>
     </SettingSection>
   );
+}
+
+function PublicPageAddress({ workspaceId }: { workspaceId: string }) {
+  const address = `${globalThis.location.origin}/c/public/${workspaceId}`;
+  return <CopyableCode label="address of the public page" value={address} />;
 }

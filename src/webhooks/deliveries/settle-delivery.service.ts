@@ -62,9 +62,13 @@ export class SettleDeliveryService {
     await this.transactions.run((tx) => this.claims.settle(tx, claim, { state, nextAttemptAt: null, finishedAt }));
   }
 
-  /** No attempt was made, because the endpoint is paused: this delivery waits, and so does what else is due for it. */
+  /**
+   * No attempt was made, because the endpoint is paused: this delivery waits, and so does what else is due for it. The
+   * endpoint is locked, or else a probe that succeeds meanwhile would leave this delivery behind until the pause's time.
+   */
   async putOff(claim: ClaimedDelivery): Promise<void> {
     await this.transactions.run(async (tx) => {
+      await this.endpoints.lockEvenDeleted(tx, claim.workspaceId, claim.endpointId);
       await this.claims.putBack(tx, claim);
       await this.deliveries.putOffByPause(tx, claim.workspaceId, claim.endpointId, this.clock.now());
     });

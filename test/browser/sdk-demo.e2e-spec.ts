@@ -102,12 +102,15 @@ describeInBrowser('the demo shop', () => {
     expect(await fact(page, 'Renews')).toMatch(/^\d{4}-/);
   });
 
-  it.each([['gone'], [429], [500]] as const)('lets the customer leave while Retainly is %s', async (condition) => {
-    const page = await open();
-    server.set('/api/flows/start', condition);
-    await leave(page);
-    await page.getByText('Retainly could not help, and the customer left all the same.').waitFor();
-    expect(await fact(page, 'Renews')).toBe('no, ends with the paid period');
-    server.reset();
-  });
+  it.each([['gone'], ['silent'], [429], [500]] as const)(
+    'lets the customer leave while Retainly is %s',
+    async (condition) => {
+      const page = await open();
+      server.set('/api/flows/start', condition);
+      await leave(page);
+      await page.getByText('Retainly could not help, and the customer left all the same.').waitFor();
+      expect(await fact(page, 'Renews')).toBe('no, ends with the paid period');
+      server.reset();
+    },
+  );
 });

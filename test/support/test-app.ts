@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import supertest from 'supertest';
@@ -15,6 +16,8 @@ export interface TestApp {
   http: () => supertest.Agent;
   close: () => Promise<void>;
 }
+
+const CLOSE_WITHIN_MS = 10_000;
 
 /** Settings a test changes; the rest are fit for any test. */
 export type TestSettings = Record<string, string>;
@@ -49,8 +52,8 @@ export async function startTestApp(settings: TestSettings = {}): Promise<TestApp
     await nest.init();
     await nest.getHttpAdapter().getInstance().ready();
   } catch (error) {
-    // Its connections would keep Jest's process alive.
-    await close();
+    // Its connections would keep Jest's process alive; one that is still being made may not end by itself.
+    await Promise.race([close(), setTimeout(CLOSE_WITHIN_MS, undefined, { ref: false })]);
     throw error;
   }
   return { nest, config, http: () => supertest(nest.getHttpServer()), close };

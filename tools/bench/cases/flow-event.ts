@@ -1,0 +1,49 @@
+import { type Client } from 'pg';
+
+import { newId } from '../../../src/shared/ids.js';
+import { type BenchCase } from '../bench-case.js';
+import { type Ground } from '../ground.js';
+import { post, requestsPerSecond } from '../load.js';
+import { compare } from '../rounds.js';
+import { startSessions } from '../set-ground.js';
+import { transactionsPerSecond } from '../transaction-loop.js';
+
+const SESSIONS = 512;
+const DATA = { step_id: 'stay', position: 2 };
+
+/** What a customer's browser sends most. */
+export const FLOW_EVENT: BenchCase = {
+  name: 'flow-event',
+  title: 'POST /api/flows/event, full stack, beside one row of the same table per transaction',
+  measure: async (ground) => {
+    const { stage, api, scale, keys } = ground;
+    const sessionIds = await startSessions(ground, SESSIONS);
+    const requests = sessionIds.map((session_id, index) =>
+      post('/api/flows/event', keys[index % keys.length] ?? '', { session_id, event_type: 'step_viewed', data: DATA }),
+    );
+    const insert = await rowInserter(ground);
+    const compared = await compare(
+      scale.rounds,
+      () => requestsPerSecond({ url: api.url, requests, amount: scale.requests }),
+      () => transactionsPerSecond(stage.servers.databaseUrl, scale.requests, insert),
+    );
+    return [{ name: 'flow-event', unit: 'requests/s', ...compared, goal: { atLeast: 1 } }];
+  },
+};
+
+/** One row into the table of events, of one of the same sessions. */
+async function rowInserter({ stage }: Ground): Promise<(client: Client, index: number) => Promise<unknown>> {
+  const sessions = await stage.servers.query<{ workspace_id: string; id: string }>(
+    `SELECT workspace_id, id FROM cancel_sessions`,
+  );
+  const data = JSON.stringify(DATA);
+  return (client, index) => {
+    const session = sessions[index % sessions.length];
+    return client.query({
+      name: 'bench-event',
+      text: `INSERT INTO flow_events (workspace_id, id, session_id, event_type, data, occurred_at)
+        VALUES ($1, $2, $3, 'step_viewed', $4, now())`,
+      values: [session?.workspace_id, newId(), session?.id, data],
+    });
+  };
+}

@@ -1,0 +1,92 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { quickstartPaths } from '../quickstart/paths.js';
+import { ExplainedError } from '../services/explained-error.js';
+import { type BenchCase, type Finding } from './bench-case.js';
+import { BENCH_CASES } from './cases/bench-cases.js';
+import { type Scale } from './ground.js';
+import { toResults, toTable } from './report.js';
+import { setGround } from './set-ground.js';
+
+const USAGE = `npm run bench                          every case
+npm run bench -- --only CASE [--only …] only these: ${BENCH_CASES.map(({ name }) => name).join(' ')}
+npm run bench -- --rows N               sessions of the large database (10000000)
+npm run bench -- --quick                less of everything: for trying, not for quoting`;
+const FULL: Scale = { rounds: 5, requests: 20_000, sessions: 10_000_000 };
+const QUICK: Scale = { rounds: 3, requests: 4_000, sessions: 200_000 };
+const MIN_SESSIONS = 20_000;
+const FAILED = 1;
+const WRONG_USAGE = 2;
+
+/** What was asked for. */
+interface Wish {
+  cases: readonly BenchCase[];
+  scale: Scale;
+}
+
+/** @returns the exit code; a goal that was missed is a finding, not a failure */
+async function main(): Promise<number> {
+  const wish = readWish();
+  if (!wish) {
+    console.error(USAGE);
+    return WRONG_USAGE;
+  }
+  try {
+    const findings = await measure(wish);
+    console.log(toTable(findings));
+    keep(findings);
+    return 0;
+  } catch (error) {
+    console.error(error instanceof ExplainedError ? error.message : error);
+    return FAILED;
+  }
+}
+
+function readWish(): Wish | undefined {
+  const options = {
+    only: { type: 'string', multiple: true, default: [] as string[] },
+    rows: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+  } as const;
+  try {
+    const { only, rows, quick } = parseArgs({ options }).values;
+    const cases = only.length === 0 ? BENCH_CASES : BENCH_CASES.filter(({ name }) => only.includes(name));
+    const scale = quick ? QUICK : FULL;
+    const sessions = rows === undefined ? scale.sessions : Number(rows);
+    if (cases.length < only.length || !Number.isInteger(sessions) || sessions < MIN_SESSIONS) return undefined;
+    return { cases, scale: { ...scale, sessions } };
+  } catch {
+    return undefined;
+  }
+}
+
+async function measure({ cases, scale }: Wish): Promise<Finding[]> {
+  const announce = (step: string): void => {
+    console.error(`bench: ${step}`);
+  };
+  const findings: Finding[] = [];
+  for (const { name, title, measure: run } of cases) {
+    announce(`${name}: ${title}`);
+    // Each case has a database of its own: what one wrote must not slow down the next.
+    const { ground, leave } = await setGround(scale, announce);
+    try {
+      findings.push(...(await run(ground)));
+    } finally {
+      await leave();
+    }
+  }
+  return findings;
+}
+
+/** A whole run replaces the results; of a part there is only the table. */
+function keep(findings: readonly Finding[]): void {
+  const file = resolve(quickstartPaths(__dirname).repositoryDir, 'bench/results.json');
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(toResults(findings), null, 2)}\n`);
+}
+
+void main().then((code) => {
+  process.exit(code);
+});

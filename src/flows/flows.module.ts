@@ -31,6 +31,7 @@ import { RecordEventsService } from './sessions/record-events.service.js';
 import { SaveOfferService } from './sessions/save-offer.service.js';
 import { SaveSettlementService } from './sessions/save-settlement.service.js';
 import { SessionAccessService } from './sessions/session-access.service.js';
+import { SessionFactsService } from './sessions/session-facts.service.js';
 import { SessionRecorder } from './sessions/session-recorder.service.js';
 import { StartSessionService } from './sessions/start-session.service.js';
 import { SendReceiptsService } from './terminations/send-receipts.service.js';
@@ -76,6 +77,7 @@ import { FlowsCustomerData } from './flows-customer-data.js';
     OfferGuards,
     SessionRecorder,
     SessionAccessService,
+    SessionFactsService,
     ComposeSessionService,
     StartSessionService,
     SaveOfferService,

@@ -1,3 +1,4 @@
+import { Clock } from '../../src/shared/clock.js';
 import { abandonIdleSessions, browser, DISCOUNT, newFlowWorkspace, sessionRow, timelineOf } from '../support/flows.js';
 import { startStripeDouble } from '../support/stripe.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
@@ -77,6 +78,43 @@ describe('POST /api/flows/event', () => {
     expect(await sessionRow(app, sessionId)).toMatchObject({ outcome: 'abandoned' });
     const [announced] = await flow.announced('cancel.abandoned');
     expect(announced?.data).toMatchObject({ session_id: sessionId, last_step: 'stay', mrr_cents: 19_900 });
+  });
+
+  // The session's row is written once a minute at most; the timeline has the rest.
+  it('200: the day until a session is abandoned begins with its very last event', async () => {
+    const flow = await newFlowWorkspace(app);
+    const { sessionId } = await flow.start();
+    const clock = app.nest.get(Clock);
+    clock.shift(30_000);
+    await flow.post('event', { session_id: sessionId, event_type: 'step_viewed' });
+    await abandonIdleSessions(app, 24 - 15 / 3_600);
+    expect(await sessionRow(app, sessionId)).toMatchObject({ outcome: null });
+    await abandonIdleSessions(app, 24 + 1 / 3_600);
+    expect(await sessionRow(app, sessionId)).toMatchObject({ outcome: 'abandoned' });
+  });
+
+  it('200: of many callers at once each event is kept, in its own session and workspace', async () => {
+    const flows = await Promise.all([newFlowWorkspace(app), newFlowWorkspace(app)]);
+    const sessions = await Promise.all(
+      [0, 1, 2, 3].map(async (index) => {
+        const flow = flows[index % 2] as (typeof flows)[number];
+        return { flow, step: index < 2 ? 'why' : 'stay', sessionId: (await flow.start()).sessionId };
+      }),
+    );
+    const answers = await Promise.all(
+      Array.from({ length: 40 }, (_, index) => {
+        const { flow, step, sessionId } = sessions[index % 4] as (typeof sessions)[number];
+        const event = { session_id: sessionId, event_type: `seen.${index}`, data: { step_id: step } };
+        return flow.post('event', event);
+      }),
+    );
+    expect(answers.map(({ status }) => status)).toEqual(Array.from({ length: 40 }, () => 200));
+    for (const [index, { sessionId, step }] of sessions.entries()) {
+      const own = Array.from({ length: 10 }, (_, turn) => `seen.${turn * 4 + index}`);
+      const kept = (await timelineOf(app, sessionId)).map(({ event_type }) => event_type);
+      expect(kept.slice(1).sort()).toEqual(own.sort());
+      expect(await sessionRow(app, sessionId)).toMatchObject({ last_step: step });
+    }
   });
 
   it.each([

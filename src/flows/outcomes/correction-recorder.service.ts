@@ -61,6 +61,6 @@ export class CorrectionRecorder {
 
   private async note(tx: EntityManager, session: CancelSession, eventType: string, occurredAt: Date): Promise<void> {
     const { workspaceId, id: sessionId } = session;
-    await this.events.append(tx, { workspaceId, sessionId, eventType, data: {}, occurredAt });
+    await this.events.append(tx, workspaceId, [{ sessionId, eventType, data: {}, occurredAt }]);
   }
 }

@@ -1,7 +1,5 @@
-import { OFFER_TYPES } from '../../billing/offer.js';
-import type { CancelSession } from '../entities/cancel-session.entity.js';
-import type { SessionChanges } from './cancel-session.repository.js';
-import { offersOf } from './match-offer.js';
+import { OFFER_TYPES, type OfferType } from '../../billing/offer.js';
+import type { FlowStep } from '../definitions/flow-definition.js';
 
 /** An event as a customer's browser reports it. */
 export interface ReportedEvent {
@@ -11,37 +9,53 @@ export interface ReportedEvent {
   eventId: string | undefined;
 }
 
-/**
- * What an event changes about its session.
- *
- * Reason, comment and last step stay as they were once the session has ended. An offer shown is noted even then, as
- * browsers report late, but never over the offer that was accepted.
- */
-export function effectsOf(event: ReportedEvent, session: CancelSession): SessionChanges {
-  const isOpen = session.outcome === null;
+/** What events check themselves against: the steps that a session shows, without their words. */
+export interface ShownStep {
+  id: string;
+  offers: readonly { id: string | undefined; type: OfferType }[];
+}
+
+/** What events say about their session. Whether it still applies depends on how the session stands when it is written. */
+export interface EventEffects {
+  reason?: string;
+  comment?: string;
+  lastStep?: string;
+  /** Of the offer that was shown. */
+  offerType?: OfferType;
+}
+
+/** What of a session's snapshot its events need. */
+export function shownSteps(steps: readonly FlowStep[]): ShownStep[] {
+  return steps.map((step) => ({
+    id: step.id,
+    offers: step.type === 'offer' ? step.offers.map(({ id, type }) => ({ id, type })) : [],
+  }));
+}
+
+/** What an event says about its session: only what the session shows. The rest stays in the timeline, and nowhere else. */
+export function effectsOf(event: ReportedEvent, steps: readonly ShownStep[]): EventEffects {
   switch (event.eventType) {
     case 'survey_answered':
-      return isOpen ? { ...text(event, 'reason'), ...text(event, 'comment'), ...stepOf(event, session) } : {};
+      return { ...text(event, 'reason'), ...text(event, 'comment'), ...stepOf(event, steps) };
     case 'offer_shown':
-      return { ...(isOpen && stepOf(event, session)), ...(!session.offerAccepted && offerTypeOf(event, session)) };
+      return { ...stepOf(event, steps), ...offerTypeOf(event, steps) };
     default:
-      return isOpen ? stepOf(event, session) : {};
+      return stepOf(event, steps);
   }
 }
 
-function text({ data }: ReportedEvent, field: 'reason' | 'comment'): SessionChanges {
+function text({ data }: ReportedEvent, field: 'reason' | 'comment'): EventEffects {
   const value = data[field];
   return typeof value === 'string' ? { [field]: value } : {};
 }
 
-/** Only steps of the session: what a browser makes up is kept in the timeline, and nowhere else. */
-function stepOf({ data }: ReportedEvent, session: CancelSession): SessionChanges {
-  const step = session.snapshot.steps.find(({ id }) => id === data.step_id);
+function stepOf({ data }: ReportedEvent, steps: readonly ShownStep[]): EventEffects {
+  const step = steps.find(({ id }) => id === data.step_id);
   return step ? { lastStep: step.id } : {};
 }
 
-function offerTypeOf({ data }: ReportedEvent, session: CancelSession): SessionChanges {
-  const shown = offersOf(session.snapshot.steps).find(({ id }) => id === data.offer_id);
-  const type = shown?.type ?? OFFER_TYPES.find((name) => name === data.offer_type);
-  return type ? { offerType: type } : {};
+function offerTypeOf({ data }: ReportedEvent, steps: readonly ShownStep[]): EventEffects {
+  const shown = steps.flatMap(({ offers }) => offers).find(({ id }) => id !== undefined && id === data.offer_id);
+  const offerType = shown?.type ?? OFFER_TYPES.find((name) => name === data.offer_type);
+  return offerType ? { offerType } : {};
 }

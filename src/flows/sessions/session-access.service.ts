@@ -6,6 +6,9 @@ import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.se
 import type { CancelSession } from '../entities/cancel-session.entity.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
 
+/** What of a session tells who may go on with it. */
+type SessionOwner = Pick<CancelSession, 'customerId' | 'subscriptionId' | 'isIdentityBound'>;
+
 /** Decides whether a caller may go on with a session. */
 @Injectable()
 export class SessionAccessService {
@@ -29,7 +32,7 @@ export class SessionAccessService {
   }
 
   /** The same for a session that is at hand. @throws InvalidIdentityError, IdentityMismatchError */
-  async check(caller: Principal, session: CancelSession, isLeaving = false): Promise<void> {
+  async check(caller: Principal, session: SessionOwner, isLeaving = false): Promise<void> {
     const { identityRequired } = await this.settings.get(caller.workspaceId);
     const { isIdentityBound } = session;
     const identity = requireIdentity(caller, {

@@ -149,6 +149,6 @@ export class SessionRecorder {
     data: Record<string, unknown>,
   ): Promise<void> {
     const { workspaceId, id: sessionId } = session;
-    await this.events.append(tx, { workspaceId, sessionId, eventType, data, occurredAt: at });
+    await this.events.append(tx, workspaceId, [{ sessionId, eventType, data, occurredAt: at }]);
   }
 }

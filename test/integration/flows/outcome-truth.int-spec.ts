@@ -141,6 +141,7 @@ describe('outcomes after Stripe had its say', () => {
     await query(
       `UPDATE cancel_sessions SET last_activity_at = last_activity_at - interval '2 days' WHERE workspace_id = $1`,
     );
+    await query(`UPDATE flow_events SET occurred_at = occurred_at - interval '2 days' WHERE workspace_id = $1`);
     await app.nest.get(AbandonSessionsService, { strict: false }).run();
     expect(await rowOf(session.sessionId)).toMatchObject({ outcome: 'canceled' });
     expect(await flow.announced('cancel.abandoned')).toEqual([]);

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { PreparedStatement } from '../../shared/database/prepared-statement.js';
 import type { Cursor } from '../../shared/http/cursor.js';
 import { FlowVersion } from '../entities/flow-version.entity.js';
 import { Flow } from '../entities/flow.entity.js';
@@ -16,6 +17,13 @@ export interface LiveFlow {
 /** What may change about a flow after its creation. */
 export type FlowChanges = Partial<Pick<Flow, 'name' | 'status' | 'draft' | 'latestVersion' | 'updatedAt'>>;
 
+const FIND_LIVE = new PreparedStatement<LiveFlow>(
+  'live-flow',
+  `SELECT v.flow_id AS "flowId", v.version, v.definition FROM flows f
+   JOIN flow_versions v ON v.workspace_id = f.workspace_id AND v.flow_id = f.id AND v.version = f.latest_version
+   WHERE f.workspace_id = $1 AND f.status = 'live'`,
+);
+
 /** Every query on flows and their versions. */
 @Injectable()
 export class FlowRepository {
@@ -23,13 +31,8 @@ export class FlowRepository {
 
   /** The workspace's live flow with its latest version, or undefined when it has none. */
   async findLive(workspaceId: string): Promise<LiveFlow | undefined> {
-    const [row] = await this.dataSource.query<{ flow_id: string; version: number; definition: FlowDefinition }[]>(
-      `SELECT v.flow_id, v.version, v.definition FROM flows f
-       JOIN flow_versions v ON v.workspace_id = f.workspace_id AND v.flow_id = f.id AND v.version = f.latest_version
-       WHERE f.workspace_id = $1 AND f.status = 'live'`,
-      [workspaceId],
-    );
-    return row && { flowId: row.flow_id, version: row.version, definition: row.definition };
+    const [flow] = await FIND_LIVE.rows(this.dataSource, [workspaceId]);
+    return flow;
   }
 
   /** The flow, or null when the workspace has none with this id. */

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { PreparedStatement } from '../../shared/database/prepared-statement.js';
+
 /** An accepted offer, as the cooldown of its customer remembers it. */
 export interface CooldownClaim {
   customerId: string;
@@ -20,18 +22,29 @@ export interface BudgetClaim {
   limitCents: number | null;
 }
 
+/** What the guards have on record about a customer and a month. */
+export interface GuardRecord {
+  /** When the customer last accepted an offer; null for never. */
+  lastAcceptedAt: Date | null;
+  /** Reserved for the month, in minor units of the reporting currency. */
+  reservedCents: number;
+}
+
+const FIND_RECORD = new PreparedStatement<GuardRecord>(
+  'offer-guard-record',
+  `SELECT (SELECT accepted_at FROM offer_cooldowns WHERE workspace_id = $1 AND customer_id = $2) AS "lastAcceptedAt",
+     coalesce((SELECT reserved_cents FROM discount_budgets WHERE workspace_id = $1 AND month = $3), 0) AS "reservedCents"`,
+);
+
 /** Every query on cooldowns and discount budgets. */
 @Injectable()
 export class OfferGuardRepository {
   constructor(private readonly dataSource: DataSource) {}
 
-  /** When the customer last accepted an offer, or undefined. */
-  async lastAcceptedAt(workspaceId: string, customerId: string): Promise<Date | undefined> {
-    const rows = await this.dataSource.query<{ accepted_at: Date }[]>(
-      `SELECT accepted_at FROM offer_cooldowns WHERE workspace_id = $1 AND customer_id = $2`,
-      [workspaceId, customerId],
-    );
-    return rows[0]?.accepted_at;
+  /** Both at once. @param month its first day, `2026-05-01` */
+  async find(workspaceId: string, customerId: string, month: string): Promise<GuardRecord> {
+    const [record] = await FIND_RECORD.rows(this.dataSource, [workspaceId, customerId, month]);
+    return record ?? { lastAcceptedAt: null, reservedCents: 0 };
   }
 
   /** What is reserved for a month, in the reporting currency. */

@@ -45,13 +45,12 @@ export class OfferGuards {
 
   /** How a customer stands now; claims nothing. */
   async standing(workspaceId: string, customerId: string): Promise<GuardStanding> {
-    const { offerCooldownDays } = await this.settings.get(workspaceId);
+    const { offerCooldownDays, monthlyDiscountBudgetCents: limitCents } = await this.settings.get(workspaceId);
     const now = this.clock.now();
-    const lastAcceptedAt = await this.guards.lastAcceptedAt(workspaceId, customerId);
-    const { limitCents, usedCents } = await this.budget(workspaceId);
+    const { lastAcceptedAt, reservedCents } = await this.guards.find(workspaceId, customerId, monthOf(now));
     return {
-      isCoolingDown: lastAcceptedAt !== undefined && lastAcceptedAt > daysBefore(now, offerCooldownDays),
-      budgetLeftCents: limitCents === null ? null : limitCents - usedCents,
+      isCoolingDown: lastAcceptedAt !== null && lastAcceptedAt > daysBefore(now, offerCooldownDays),
+      budgetLeftCents: limitCents === null ? null : limitCents - reservedCents,
     };
   }
 

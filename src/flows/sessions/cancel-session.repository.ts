@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager, type QueryDeepPartialEntity } from 'typeorm';
+import { DataSource, type EntityManager, IsNull, type QueryDeepPartialEntity } from 'typeorm';
 
+import { PreparedStatement } from '../../shared/database/prepared-statement.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { valueRows } from '../../shared/database/value-rows.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
@@ -52,6 +53,12 @@ const IDLE = `outcome IS NULL AND last_activity_at < $1
   AND NOT EXISTS (SELECT 1 FROM billing_operations o
     WHERE o.workspace_id = s.workspace_id AND o.session_id = s.id AND o.state = 'pending')`;
 
+/** By the unique index of open sessions: most customers have none, and then there is nothing to read. */
+const FIND_OPEN = new PreparedStatement<{ id: string }>(
+  'open-session',
+  `SELECT id FROM cancel_sessions WHERE workspace_id = $1 AND subscription_id = $2 AND outcome IS NULL`,
+);
+
 /**
  * Every query on cancel sessions.
  *
@@ -74,16 +81,10 @@ export class CancelSessionRepository {
   }
 
   /** The subscription's open session, or null. */
-  findOpen(workspaceId: string, subscriptionId: string): Promise<CancelSession | null> {
-    return this.dataSource
-      .getRepository(CancelSession)
-      .createQueryBuilder('session')
-      .where('session.workspaceId = :workspaceId AND session.subscriptionId = :subscriptionId', {
-        workspaceId,
-        subscriptionId,
-      })
-      .andWhere('session.outcome IS NULL')
-      .getOne();
+  async findOpen(workspaceId: string, subscriptionId: string): Promise<CancelSession | null> {
+    const [open] = await FIND_OPEN.rows(this.dataSource, [workspaceId, subscriptionId]);
+    if (!open) return null;
+    return this.dataSource.getRepository(CancelSession).findOneBy({ workspaceId, id: open.id, outcome: IsNull() });
   }
 
   /**
@@ -107,17 +108,19 @@ export class CancelSessionRepository {
     });
   }
 
-  /** @returns false when the subscription has an open session already */
-  async insertOpen(tx: EntityManager, session: CancelSession): Promise<boolean> {
+  /** @returns those that were inserted; of a subscription that has an open session already, none is */
+  async insertOpen(tx: EntityManager, sessions: readonly CancelSession[]): Promise<CancelSession[]> {
     const result = await tx
       .createQueryBuilder()
       .insert()
       .into(CancelSession)
-      .values(session as QueryDeepPartialEntity<CancelSession>)
+      .values([...sessions] as QueryDeepPartialEntity<CancelSession>[])
       .orIgnore()
       .returning(['id'])
+      .updateEntity(false)
       .execute();
-    return (result.raw as unknown[]).length > 0;
+    const inserted = new Set((result.raw as { id: string }[]).map(({ id }) => id));
+    return sessions.filter(({ id }) => inserted.has(id));
   }
 
   async update(tx: EntityManager, workspaceId: string, sessionId: string, changes: SessionChanges): Promise<void> {

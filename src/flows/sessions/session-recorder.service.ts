@@ -34,31 +34,25 @@ export class SessionRecorder {
     private readonly outbox: Outbox,
   ) {}
 
-  /** A new session. */
-  async started(tx: EntityManager, session: CancelSession): Promise<void> {
-    const { workspaceId, startedAt } = session;
-    const data = {
-      flow_id: toPublicId('flow', session.flowId),
-      mrr_cents: session.mrrCents,
-      currency: session.currency,
-    };
-    const withheld = (session.snapshot.withheld ?? []).map(({ offer, obstacle }) => ({
-      id: offer.id,
-      type: offer.type,
-      reason: obstacle,
-      message: explainObstacle(obstacle),
+  /** New sessions of a workspace. */
+  async started(tx: EntityManager, workspaceId: string, sessions: readonly CancelSession[]): Promise<void> {
+    const eventType = 'session.started';
+    const events = sessions.map((session) => ({
+      sessionId: session.id,
+      eventType,
+      data: { ...shownAtStart(session), ...withheldAtStart(session) },
+      occurredAt: session.startedAt,
     }));
-    await this.note(tx, session, 'session.started', startedAt, {
-      ...data,
-      ...(withheld.length > 0 && { withheld_offers: withheld }),
-    });
-    await this.rollups.add(tx, workspaceId, [{ at: startedAt, sessionsStarted: 1 }]);
-    await this.outbox.append(tx, {
+    await this.events.append(tx, workspaceId, events);
+    const deltas = sessions.map(({ startedAt }) => ({ at: startedAt, sessionsStarted: 1 }));
+    await this.rollups.add(tx, workspaceId, deltas);
+    const announcements = sessions.map((session) => ({
       workspaceId,
       event: CancelStarted,
-      data: { ...subjectOf(session), ...data },
-      occurredAt: startedAt,
-    });
+      data: { ...subjectOf(session), ...shownAtStart(session) },
+      occurredAt: session.startedAt,
+    }));
+    await this.outbox.appendAll(tx, announcements);
   }
 
   /** Stripe confirmed the offer that the customer accepted. */
@@ -151,4 +145,18 @@ export class SessionRecorder {
     const { workspaceId, id: sessionId } = session;
     await this.events.append(tx, workspaceId, [{ sessionId, eventType, data, occurredAt: at }]);
   }
+}
+
+function shownAtStart({ flowId, mrrCents, currency }: CancelSession) {
+  return { flow_id: toPublicId('flow', flowId), mrr_cents: mrrCents, currency };
+}
+
+function withheldAtStart({ snapshot }: CancelSession): Record<string, unknown> {
+  const withheld = (snapshot.withheld ?? []).map(({ offer, obstacle }) => ({
+    id: offer.id,
+    type: offer.type,
+    reason: obstacle,
+    message: explainObstacle(obstacle),
+  }));
+  return withheld.length > 0 ? { withheld_offers: withheld } : {};
 }

@@ -3,6 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { assertSameCustomer, requireIdentity } from '../../auth/customer-identity.js';
 import type { CustomerIdentity, Principal } from '../../auth/principal.js';
 import { Clock } from '../../shared/clock.js';
+import { MicroBatch } from '../../shared/database/micro-batch.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import type { DialogTheme } from '../../workspaces/dialog-theme.js';
 import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
@@ -16,6 +17,8 @@ import { SessionRecorder } from './session-recorder.service.js';
 
 /** How often a start begins anew when the session it met has ended in the same moment. */
 const TRIES = 5;
+/** Thirty columns each: far below PostgreSQL's 65,535 parameters. */
+const STARTS_PER_TRANSACTION = 50;
 
 /** An open session, and how the workspace wants it to look. */
 export interface StartedSession {
@@ -26,6 +29,12 @@ export interface StartedSession {
 /** Starts cancel sessions. */
 @Injectable()
 export class StartSessionService {
+  /** Customers of a workspace who come at the same time share a transaction, and one line of its daily sums. */
+  private readonly batch = new MicroBatch<CancelSession, boolean>({
+    maxItems: STARTS_PER_TRANSACTION,
+    work: (workspaceId, sessions) => this.insert(workspaceId, sessions),
+  });
+
   constructor(
     private readonly flows: FlowRepository,
     private readonly sessions: CancelSessionRepository,
@@ -78,10 +87,15 @@ export class StartSessionService {
     const flow = await this.flows.findLive(workspaceId);
     if (!flow) throw new NoActiveFlowError();
     const session = await this.composer.compose(workspaceId, wish, flow, identity);
+    return (await this.batch.add(workspaceId, session)) ? session : undefined;
+  }
+
+  /** @returns for each session whether it was inserted */
+  private insert(workspaceId: string, sessions: CancelSession[]): Promise<boolean[]> {
     return this.transactions.run(async (tx) => {
-      if (!(await this.sessions.insertOpen(tx, session))) return undefined;
-      await this.recorder.started(tx, session);
-      return session;
+      const inserted = await this.sessions.insertOpen(tx, sessions);
+      if (inserted.length > 0) await this.recorder.started(tx, workspaceId, inserted);
+      return sessions.map((session) => inserted.includes(session));
     });
   }
 }

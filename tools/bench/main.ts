@@ -72,7 +72,9 @@ async function measure({ cases, scale }: Wish): Promise<Finding[]> {
     // Each case has a database of its own: what one wrote must not slow down the next.
     const { ground, leave } = await setGround(scale, announce);
     try {
-      findings.push(...(await run(ground)));
+      const found = await run(ground);
+      console.error(toTable(found));
+      findings.push(...found);
     } finally {
       await leave();
     }

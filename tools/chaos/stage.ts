@@ -28,6 +28,10 @@ export interface Stage {
   servers: Servers;
   stripe: StripeDouble;
   workspace: DemoWorkspace;
+  /** What its processes are started with; the whole environment. */
+  env: NodeJS.ProcessEnv;
+  /** Where logs are kept while it stands. */
+  stateDir: string;
   /** Starts a process of the application; `settings` replace the stage's. */
   start(role: 'api' | 'worker', settings?: NodeJS.ProcessEnv): Promise<AppProcess>;
   /** Ends everything and deletes its data. */
@@ -61,7 +65,7 @@ export async function setStage(programs: StagePrograms = quickstartPaths(__dirna
       const plan = { name, role, script: programs.application, logFile: join(stateDir, `${name}.log`) };
       return keep(await AppProcess.start({ ...plan, port: await freePort(), env: { ...env, ...settings } }));
     };
-    return { servers, stripe, workspace, start, strike };
+    return { servers, stripe, workspace, env, stateDir, start, strike };
   } catch (error) {
     await strike();
     throw error;

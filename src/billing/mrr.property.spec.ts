@@ -34,7 +34,7 @@ const shapes: fc.Arbitrary<Shape> = fc.record({
   interval: fc.constantFrom<Interval>('day', 'week', 'month', 'year'),
   intervalCount: fc.integer({ min: 1, max: 36 }),
   isMetered: fc.oneof({ weight: 5, arbitrary: fc.constant(false) }, fc.constant(true)),
-  quantity: fc.integer({ min: 1, max: 60 }),
+  quantity: fc.integer({ min: 0, max: 60 }),
   taxPercent: fc.integer({ min: 0, max: 27 }),
   charge: charges,
 });
@@ -102,7 +102,8 @@ function costOf({ charge, quantity }: Shape): number {
   };
   const units = Array.from({ length: quantity }, (_, index) => stepOf(index + 1));
   const entered = charge.kind === 'graduated' ? units : units.map(() => stepOf(quantity));
-  const flats = new Set(entered);
+  // Without a unit the first flat amount is charged all the same.
+  const flats = new Set(quantity === 0 ? [0] : entered);
   return (
     entered.reduce((sum, index) => sum + (charge.steps[index]?.unit ?? 0), 0) +
     [...flats].reduce((sum, index) => sum + (charge.steps[index]?.flat ?? 0), 0)

@@ -42,6 +42,7 @@ const amount = (amountOffCents: number, productIds: string[] | null = null): Las
 });
 
 const SEATS = [step(5, '1000'), step(20, '800'), step(null, '600')];
+const FLAT_FIRST = tiered('graduated', [step(5, null, '4900'), step(null, '500')]);
 
 describe('mrrOf', () => {
   it.each<[string, MrrItem, number]>([
@@ -62,11 +63,12 @@ describe('mrrOf', () => {
     ['seats in graduated steps', item(tiered('graduated', SEATS), 12), 5 * 1_000 + 7 * 800],
     ['seats in volume steps', item(tiered('volume', SEATS), 12), 12 * 800],
     ['the last unit of a step', item(tiered('volume', SEATS), 20), 20 * 800],
-    ['a flat amount per step', item(tiered('graduated', [step(5, null, '4900'), step(null, '500')]), 7), 5_900],
+    ['a flat amount per step', item(FLAT_FIRST, 7), 5_900],
     ['packages, rounded up', item(price('1000', { packages: { size: 10, round: 'up' } }), 21), 3_000],
     ['packages, rounded down', item(price('1000', { packages: { size: 10, round: 'down' } }), 29), 2_000],
     ['usage', item(price('1990', { isMetered: true }), 5), 0],
     ['nothing', item(price('1990'), 0), 0],
+    ['nothing of graduated steps, which still cost their first flat amount', item(FLAT_FIRST, 0), 4_900],
   ])('counts %s', (_case, one, expected) => {
     expect(mrrOf([one])).toBe(expected);
   });

@@ -108,8 +108,9 @@ function volume(steps: readonly PriceTier[], quantity: number): Fraction {
   return step ? stepAmount(step, quantity) : ZERO;
 }
 
-/** Every step charges for the units that fall into it. */
+/** Every step charges for the units that fall into it. Without a unit the first one still charges its flat amount. */
 function graduated(steps: readonly PriceTier[], quantity: number): Fraction {
+  if (quantity === 0) return volume(steps, 0);
   let total = ZERO;
   let counted = 0;
   for (const step of steps) {

@@ -33,7 +33,8 @@ function packagesOf(price: WirePrice, quantity: number): number {
 
 function tieredAmount(price: WirePrice, quantity: number): Stripe.Decimal {
   const tiers = price.tiers ?? [];
-  if (price.tiers_mode === 'volume') {
+  // Stripe charges the first tier's flat amount of a graduated price also for nothing.
+  if (price.tiers_mode === 'volume' || quantity === 0) {
     const tier = tiers.find(({ up_to: limit }) => limit === null || quantity <= limit);
     return tier ? tierAmount(tier, quantity) : Decimal.zero;
   }

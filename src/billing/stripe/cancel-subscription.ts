@@ -73,10 +73,12 @@ export async function undoCancellation(context: EffectContext): Promise<void> {
   });
 }
 
-/** Whether a subscription ends as a cancellation asked, whoever caused it. */
+/** Whether a subscription ends as a cancellation asked, whoever caused it; an end of later periods is too late. */
 export function isCancellationThere(subscription: Stripe.Subscription, mode: Cancellation['mode']): boolean {
-  if (subscription.status === 'canceled') return true;
-  return mode === 'period_end' && (subscription.cancel_at_period_end || subscription.cancel_at !== null);
+  const { status, cancel_at: endsAt, cancel_at_period_end: isToEnd, items } = subscription;
+  if (status === 'canceled') return true;
+  const periodEnd = Math.max(...items.data.map((item) => item.current_period_end));
+  return mode === 'period_end' && (isToEnd || (endsAt !== null && endsAt <= periodEnd));
 }
 
 function feedbackOf(text: string): Feedback {

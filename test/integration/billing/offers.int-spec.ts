@@ -166,6 +166,27 @@ describe('offers in Stripe', () => {
     });
   });
 
+  // A contract of a fixed term goes on, and is paid, until its own end.
+  it('a cancellation at the end of the period does not wait for a later end', async () => {
+    const tenant = await app.newTenant();
+    const { client } = tenant.stripe;
+    const { subscriptionId, ...rest } = tenant.stripe.newSubscription();
+    const nextYear = Math.floor(Date.now() / 1_000) + 365 * 86_400;
+    await client.subscriptions.update(subscriptionId, { cancel_at: nextYear });
+    await carryOut(
+      tenant,
+      { subscriptionId, ...rest },
+      {
+        kind: 'cancel',
+        mode: 'period_end',
+        feedback: 'unused',
+        comment: undefined,
+      },
+    );
+    const stored = await client.subscriptions.retrieve(subscriptionId);
+    expect(stored).toMatchObject({ cancel_at_period_end: true, cancel_at: stored.items.data[0]?.current_period_end });
+  });
+
   // Guards the customer's words: a DELETE would write them into URL logs.
   it('an immediate cancellation keeps its comment out of URLs, and unknown feedback is `other`', async () => {
     const tenant = await app.newTenant();

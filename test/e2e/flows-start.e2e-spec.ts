@@ -73,6 +73,14 @@ describe('POST /api/flows/start', () => {
     expect(next.body.session_id).not.toBe(sessionId);
   });
 
+  it('200: a subscription that has ended is offered nothing', async () => {
+    const flow = await newFlowWorkspace(app);
+    const { customerId, subscriptionId } = flow.stripe.newSubscription();
+    await flow.stripe.client.subscriptions.cancel(subscriptionId);
+    const { body } = await flow.post('start', { customer_id: customerId, subscription_id: subscriptionId });
+    expect((body.flow.steps as Step[]).map(({ type }) => type)).toEqual(['survey', 'confirm']);
+  });
+
   it('200: offers that cannot apply are left out, and a step left empty with them', async () => {
     const flow = await newFlowWorkspace(app);
     await flow.publish({

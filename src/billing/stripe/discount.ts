@@ -18,7 +18,7 @@ export async function applyDiscount(context: EffectContext, terms: Discount): Pr
   const { subscription } = context;
   const { action } = context.command;
   const mrrCents = action.kind === 'offer' ? action.mrrCents : 0;
-  if (holdsEqualOrBetter(heldDiscountsOf(subscription), terms, { mrrCents, now: context.command.requestedAt })) {
+  if (holdsEqualOrBetter(heldDiscountsOf(context), terms, { mrrCents, now: context.command.requestedAt })) {
     throw new BillingRefusedError('equal_or_better_discount');
   }
   const couponId = await ensureCoupon(context, couponFor(terms, subscription.currency));
@@ -102,6 +102,7 @@ function isSameCoupon(coupon: Stripe.Coupon, wanted: CouponTerms): boolean {
     coupon.valid &&
     coupon.percent_off === (wanted.percent_off ?? null) &&
     coupon.amount_off === (wanted.amount_off ?? null) &&
+    coupon.currency === (wanted.currency ?? null) &&
     coupon.duration_in_months === wanted.duration_in_months
   );
 }

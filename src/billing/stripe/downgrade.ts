@@ -7,6 +7,7 @@ import {
   type EffectContext,
   itemAtPrice,
   onlyLicensedItem,
+  OPERATION_TRACE,
   PREVIOUS_PRICE_TRACE,
   takeBackFromSubscription,
 } from './effect.js';
@@ -35,8 +36,9 @@ export async function applyDowngrade(context: EffectContext, terms: Downgrade): 
 export async function undoDowngrade(context: EffectContext): Promise<void> {
   const { calls, command, subscription } = context;
   if (await findPlan(calls, subscription, command.operationId)) await releaseSchedule(context);
-  const previous = context.subscription.metadata[PREVIOUS_PRICE_TRACE];
-  if (previous === undefined) return;
-  const item = onlyLicensedItem(context.subscription);
+  const { [OPERATION_TRACE]: appliedBy, [PREVIOUS_PRICE_TRACE]: previous } = subscription.metadata;
+  // The traces of an earlier offer stay while a plan waits; the price they name is the one which that offer left.
+  if (appliedBy !== command.operationId || previous === undefined) return;
+  const item = onlyLicensedItem(subscription);
   await takeBackFromSubscription(context, { items: [itemAtPrice(item, previous)], proration_behavior: 'none' });
 }

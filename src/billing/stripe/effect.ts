@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { BillingRefusedError } from '../billing.errors.js';
 import type { BillingCommand } from '../billing.gateway.js';
 import type { StripeCalls, WriteTerms } from './stripe-calls.js';
-import { SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
+import { type LoadedSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
 
 /** Metadata key, on the subscription, of the operation that applied the latest offer. */
 export const OPERATION_TRACE = 'retainly_operation';
@@ -12,12 +12,10 @@ export const CANCELLATION_TRACE = 'retainly_cancellation';
 /** Metadata key of the price a plan change left, for taking it back. */
 export const PREVIOUS_PRICE_TRACE = 'retainly_previous_price';
 
-/** What bringing about, or taking back, one effect works with. */
-export interface EffectContext {
+/** What bringing about, or taking back, one effect works with: the subscription as it was just read, and the command. */
+export interface EffectContext extends LoadedSubscription {
   calls: StripeCalls;
   command: BillingCommand;
-  /** The subscription as it was just read, with its expansions. */
-  subscription: Stripe.Subscription;
 }
 
 /** Changes to a subscription; what every update carries is added by {@link updateSubscription}. */

@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 
+import { BillingRefusedError } from '../billing.errors.js';
 import type { BillingAction } from '../billing.gateway.js';
 import type { Offer } from '../offer.js';
 import { applyAnnualSwitch, undoAnnualSwitch } from './annual-switch.js';
@@ -8,12 +9,18 @@ import { applyDiscount, undoDiscount } from './discount.js';
 import { applyDowngrade, undoDowngrade } from './downgrade.js';
 import { type EffectContext, OPERATION_TRACE } from './effect.js';
 import { applyPause, undoPause } from './pause.js';
-import { findPlan } from './scheduled-downgrade.js';
+import { findPlan, releaseUnplanned } from './scheduled-downgrade.js';
+import { isToEnd } from './subscription-reader.js';
 
 /** Brings the effect of the context's command about. */
 export function applyEffect(context: EffectContext): Promise<Stripe.Subscription> {
   const { action } = context.command;
   return action.kind === 'cancel' ? applyCancellation(context, action) : applyOffer(context, action.offer);
+}
+
+/** Takes back what the context's command may have left on the way to an effect that is not there. */
+export async function undoRemnants(context: EffectContext): Promise<void> {
+  if (isPlanned(context.command.action)) await releaseUnplanned(context);
 }
 
 /** Takes the effect of the context's command back; it is there. */
@@ -42,7 +49,12 @@ function isPlanned(action: BillingAction): boolean {
   return action.kind === 'offer' && action.offer.type === 'downgrade' && action.offer.terms.at === 'period_end';
 }
 
-function applyOffer(context: EffectContext, offer: Offer): Promise<Stripe.Subscription> {
+/**
+ * @throws BillingRefusedError also when the subscription is to end by now: no offer takes that back, and the schedule of
+ * a downgrade would even quietly let it go on
+ */
+async function applyOffer(context: EffectContext, offer: Offer): Promise<Stripe.Subscription> {
+  if (isToEnd(context.subscription)) throw new BillingRefusedError('cancellation_scheduled');
   switch (offer.type) {
     case 'discount':
       return applyDiscount(context, offer.terms);

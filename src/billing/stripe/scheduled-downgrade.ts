@@ -20,15 +20,11 @@ type Phase = Stripe.SubscriptionScheduleUpdateParams.Phase;
  *
  * The schedule carries the operation's trace, and hands it to the subscription when the new price begins.
  *
- * @throws BillingRefusedError `subscription_schedule_attached` when another schedule already plans something,
- * `subscription_ends` when the subscription is to end: a schedule would quietly let it go on
+ * @throws BillingRefusedError `subscription_schedule_attached` when another schedule already plans something
  */
 export async function planDowngrade(context: EffectContext, terms: { price_id: string }): Promise<Stripe.Subscription> {
   const { calls, command, subscription } = context;
   const item = onlyLicensedItem(subscription);
-  if (subscription.cancel_at_period_end || subscription.cancel_at !== null) {
-    throw new BillingRefusedError('subscription_ends');
-  }
   const schedule = await ownSchedule(context);
   const written = {
     op: 'subscriptionSchedules.update',
@@ -38,13 +34,19 @@ export async function planDowngrade(context: EffectContext, terms: { price_id: s
   };
   const traces = { [OPERATION_TRACE]: command.operationId, [PREVIOUS_PRICE_TRACE]: item.price.id };
   const phases = phasesOf(subscription, { item, startsAt: startOf(schedule, item), price: terms.price_id, traces });
-  await calls.write(written, (client, options) =>
-    client.subscriptionSchedules.update(
-      schedule.id,
-      { end_behavior: 'release', proration_behavior: 'none', metadata: traces, phases },
-      options,
-    ),
-  );
+  try {
+    await calls.write(written, (client, options) =>
+      client.subscriptionSchedules.update(
+        schedule.id,
+        { end_behavior: 'release', proration_behavior: 'none', metadata: traces, phases },
+        options,
+      ),
+    );
+  } catch (error) {
+    // A schedule that plans nothing would keep the merchant, and other offers, from changing the subscription.
+    if (error instanceof BillingRefusedError) await release(context, schedule.id);
+    throw error;
+  }
   const planned = await loadSubscription(calls, subscription.id);
   if (!planned) throw new BillingRefusedError('subscription_missing');
   return planned.subscription;
@@ -61,16 +63,26 @@ export async function findPlan(
 }
 
 /** Detaches the schedule of a subscription, which goes on as it is; without effect where there is none. */
-export async function releaseSchedule({ calls, command, subscription }: EffectContext): Promise<void> {
-  const scheduleId = scheduleIdOf(subscription);
-  if (scheduleId === undefined) return;
-  const terms = {
-    op: 'subscriptionSchedules.release',
-    idempotencyKey: idempotencyKeyOf(command, 'release'),
-    object: 'subscription_schedule',
-    id: scheduleId,
-  };
-  await calls.write(terms, (client, options) => client.subscriptionSchedules.release(scheduleId, {}, options));
+export async function releaseSchedule(context: EffectContext): Promise<void> {
+  const scheduleId = scheduleIdOf(context.subscription);
+  if (scheduleId !== undefined) await release(context, scheduleId);
+}
+
+/**
+ * Releases a schedule that the command made without getting to plan anything in it; any other stays.
+ *
+ * Such a schedule carries no trace yet. But Stripe answers the command's own request from memory, and refuses to make
+ * another schedule beside the one that is attached.
+ */
+export async function releaseUnplanned(context: EffectContext): Promise<void> {
+  const attached = await attachedSchedule(context.calls, context.subscription);
+  if (!attached || !plansNothing(attached)) return;
+  try {
+    const ours = await createSchedule(context);
+    await release(context, ours.id);
+  } catch (error) {
+    if (!(error instanceof BillingRefusedError)) throw error;
+  }
 }
 
 /**
@@ -82,12 +94,14 @@ export function assertNoSchedule(subscription: Stripe.Subscription): void {
 }
 
 /** A new schedule, or one that is attached already but plans nothing: a crash may have left it. */
-async function ownSchedule({ calls, command, subscription }: EffectContext): Promise<Stripe.SubscriptionSchedule> {
-  const attached = await attachedSchedule(calls, subscription);
-  if (attached) {
-    if (!plansNothing(attached)) throw new BillingRefusedError('subscription_schedule_attached');
-    return attached;
-  }
+async function ownSchedule(context: EffectContext): Promise<Stripe.SubscriptionSchedule> {
+  const attached = await attachedSchedule(context.calls, context.subscription);
+  if (!attached) return createSchedule(context);
+  if (!plansNothing(attached)) throw new BillingRefusedError('subscription_schedule_attached');
+  return attached;
+}
+
+function createSchedule({ calls, command, subscription }: EffectContext): Promise<Stripe.SubscriptionSchedule> {
   const terms = {
     op: 'subscriptionSchedules.create',
     idempotencyKey: idempotencyKeyOf(command, 'schedule'),
@@ -97,6 +111,16 @@ async function ownSchedule({ calls, command, subscription }: EffectContext): Pro
   return calls.write(terms, (client, options) =>
     client.subscriptionSchedules.create({ from_subscription: subscription.id }, options),
   );
+}
+
+async function release({ calls, command }: EffectContext, scheduleId: string): Promise<void> {
+  const terms = {
+    op: 'subscriptionSchedules.release',
+    idempotencyKey: idempotencyKeyOf(command, 'release'),
+    object: 'subscription_schedule',
+    id: scheduleId,
+  };
+  await calls.write(terms, (client, options) => client.subscriptionSchedules.release(scheduleId, {}, options));
 }
 
 async function attachedSchedule(

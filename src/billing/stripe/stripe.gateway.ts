@@ -20,7 +20,7 @@ import {
 import { MirrorNotes } from '../subscriptions/mirror-notes.service.js';
 import { seenWith } from '../subscriptions/mirrored-rows.js';
 import type { EffectContext } from './effect.js';
-import { applyEffect, effectStateOf, undoEffect } from './effects.js';
+import { applyEffect, effectStateOf, undoEffect, undoRemnants } from './effects.js';
 import { loadPrice, toPriceSnapshot } from './price-reader.js';
 import { StripeCalls } from './stripe-calls.js';
 import { StripeClientFactory } from './stripe-client.factory.js';
@@ -78,7 +78,7 @@ export class StripeGateway extends BillingGateway {
     return settling(
       (async () => {
         const loaded = await this.load(calls, command);
-        const context = { calls, command, subscription: loaded.subscription };
+        const context = { calls, command, ...loaded };
         switch (await effectStateOf(context)) {
           case 'there':
             return toReceipt(context, loaded);
@@ -103,9 +103,10 @@ export class StripeGateway extends BillingGateway {
         const loaded = await loadSubscription(calls, command.subscriptionId);
         // Nothing can be taken back from a subscription that has ended, and nothing can still be applied to it.
         if (!loaded || (loaded.subscription.status === 'canceled' && command.action.kind === 'offer')) return true;
-        const context = { calls, command, subscription: loaded.subscription };
+        const context = { calls, command, ...loaded };
         switch (await effectStateOf(context)) {
           case 'absent':
+            await undoRemnants(context);
             return false;
           case 'unclear':
             throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);

@@ -27,6 +27,8 @@ export const SUBSCRIPTION_EXPANSIONS = [
 
 /** States in which Stripe counts a subscription's MRR. */
 const COUNTED = new Set(['active', 'past_due']);
+/** States that a subscription never leaves. */
+const OVER = new Set(['canceled', 'incomplete_expired']);
 
 /** A subscription with all that its snapshot takes, wherever that came from. */
 export interface KnownSubscription {
@@ -38,6 +40,12 @@ export interface KnownSubscription {
 /** A subscription as it was just read from Stripe. */
 export interface LoadedSubscription extends KnownSubscription {
   subscription: Stripe.Subscription;
+}
+
+/** A discount and what it takes off. */
+interface DiscountInForce {
+  discount: ReadableDiscount;
+  coupon: ReadableCoupon;
 }
 
 /** Reads a subscription; undefined when the account has none with this id. */
@@ -94,17 +102,27 @@ export function toSnapshot(loaded: KnownSubscription): SubscriptionSnapshot {
     currency: subscription.currency,
     mrrCents: subscriptionMrrOf(loaded),
     isPlanScheduled: Boolean(subscription.schedule),
-    isCancellationScheduled: subscription.cancel_at_period_end || subscription.cancel_at !== null,
-    discounts: heldDiscountsOf(subscription),
+    isCancellationScheduled: isToEnd(subscription),
+    discounts: heldDiscountsOf(loaded),
     isPaused: subscription.status === 'paused' || subscription.pause_collection !== null,
     isTrialing: subscription.status === 'trialing',
     items: subscription.items.data.map((item) => toItemSnapshot(loaded, item)),
   };
 }
 
-/** The discounts in force for a subscription, its customer's included where that counts. */
-export function heldDiscountsOf(subscription: ReadableSubscription): HeldDiscount[] {
-  return [...couponsOf(subscription)].map(({ coupon, discount }) => ({
+/** Whether a subscription has ended, or is to end at some time. */
+export function isToEnd({ status, cancel_at, cancel_at_period_end }: ReadableSubscription): boolean {
+  return OVER.has(status) || cancel_at_period_end || cancel_at !== null;
+}
+
+/**
+ * The discounts in force for a subscription, its customer's included where that counts, and those of its item where it
+ * has only one.
+ */
+export function heldDiscountsOf({ subscription, itemCoupons }: KnownSubscription): HeldDiscount[] {
+  const [item, ...others] = subscription.items.data.filter(({ price }) => price.recurring?.usage_type !== 'metered');
+  const ofItem = item && others.length === 0 ? couponsOfItem(item, itemCoupons) : [];
+  return [...couponsOf(subscription), ...ofItem].map(({ coupon, discount }) => ({
     percentOff: coupon.percent_off ?? undefined,
     amountOffCents: coupon.amount_off ?? undefined,
     endsAt: discount.end === null ? undefined : new Date(discount.end * 1_000),
@@ -150,12 +168,11 @@ function toItemSnapshot(loaded: KnownSubscription, item: ReadableItem): Subscrip
 }
 
 function toMrrItem({ subscription, itemCoupons }: KnownSubscription, item: ReadableItem): MrrItem {
-  const coupons = itemCouponIds(item).flatMap((id) => itemCoupons.get(id) ?? []);
   return {
     productId: productIdOf(item.price),
     price: recurringPriceOf(item.price),
     quantity: item.quantity ?? 1,
-    discounts: coupons.flatMap(lastingDiscountOf),
+    discounts: couponsOfItem(item, itemCoupons).flatMap(({ coupon }) => lastingDiscountOf(coupon)),
     inclusiveTaxPercents: inclusiveTaxPercentsOf(subscription, item),
   };
 }
@@ -174,10 +191,7 @@ function productIdOf({ product }: ReadablePrice): string {
 }
 
 /** The discounts on the whole subscription, with their coupons, in order: its own, or else its customer's. */
-function* couponsOf({
-  discounts,
-  customer,
-}: ReadableSubscription): Generator<{ discount: ReadableDiscount; coupon: ReadableCoupon }> {
+function* couponsOf({ discounts, customer }: ReadableSubscription): Generator<DiscountInForce> {
   const inherited = typeof customer !== 'string' && 'discount' in customer ? customer.discount : null;
   for (const discount of discounts.length === 0 && inherited ? [inherited] : discounts) {
     if (typeof discount === 'string') continue;
@@ -186,11 +200,22 @@ function* couponsOf({
   }
 }
 
-function itemCouponIds({ discounts }: ReadableItem): string[] {
+/** The discounts on an item alone, with those of their coupons that are known, in order. */
+function couponsOfItem({ discounts }: ReadableItem, known: ReadonlyMap<string, ReadableCoupon>): DiscountInForce[] {
   return discounts.flatMap((discount) => {
-    const coupon = typeof discount === 'string' ? null : discount.source.coupon;
-    return coupon === null ? [] : [typeof coupon === 'string' ? coupon : coupon.id];
+    const id = couponIdOf(discount);
+    const coupon = id === undefined ? undefined : known.get(id);
+    return typeof discount === 'string' || !coupon ? [] : [{ discount, coupon }];
   });
+}
+
+function itemCouponIds({ discounts }: ReadableItem): string[] {
+  return discounts.flatMap((discount) => couponIdOf(discount) ?? []);
+}
+
+function couponIdOf(discount: string | ReadableDiscount): string | undefined {
+  const coupon = typeof discount === 'string' ? undefined : discount.source.coupon;
+  return typeof coupon === 'string' ? coupon : coupon?.id;
 }
 
 /** By Stripe's definition only a coupon that never ends lowers MRR. */

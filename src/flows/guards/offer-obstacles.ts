@@ -3,7 +3,8 @@ import type { FlowOffer } from '../definitions/flow-definition.js';
 /** Why an offer cannot be made to a customer, for the merchant who wonders. */
 const EXPLANATIONS = {
   not_offered: 'This offer is not one that the session offers for its reason.',
-  cancellation_scheduled: 'The subscription is already set to end in Stripe, and no offer takes that back.',
+  cancellation_scheduled:
+    'The subscription has ended or is already set to end in Stripe, and no offer takes that back.',
   plan_change_scheduled: 'A subscription schedule in Stripe already plans the next changes of this subscription.',
   discount_without_invoice: 'No invoice of this subscription is sure to fall into the months of the discount.',
   discount_other_currency: 'The discount is an amount in another currency than the subscription.',

@@ -85,6 +85,37 @@ describe('offers in Stripe', () => {
     });
   });
 
+  it('nothing comes on top of an equal or better discount that is on the item', async () => {
+    const tenant = await app.newTenant();
+    const { client } = tenant.stripe;
+    await client.coupons.create({ id: 'seat', percent_off: 40, duration: 'repeating', duration_in_months: 12 });
+    const subscription = tenant.stripe.newSubscription();
+    const [item] = (await client.subscriptions.retrieve(subscription.subscriptionId)).items.data;
+    await client.subscriptions.update(subscription.subscriptionId, {
+      items: [{ id: String(item?.id), discounts: [{ coupon: 'seat' }] }],
+    });
+    expect(await carryOut(tenant, subscription, DISCOUNT)).toMatchObject({
+      state: 'failed',
+      errorCode: 'equal_or_better_discount',
+    });
+  });
+
+  // The customer may cancel in Stripe's portal between the start of the session and the click on the offer.
+  it.each<Offer>([
+    { type: 'discount', terms: { percent: 30, duration_months: 3 } },
+    { type: 'pause', terms: { months: 2 } },
+  ])('$type: a subscription that is to end is not saved by it', async (terms) => {
+    const tenant = await app.newTenant();
+    const subscription = tenant.stripe.newSubscription();
+    await tenant.stripe.client.subscriptions.update(subscription.subscriptionId, { cancel_at_period_end: true });
+    const changes = tenant.stripe.mutations().length;
+    expect(await carryOut(tenant, subscription, offer(terms))).toMatchObject({
+      state: 'failed',
+      errorCode: 'cancellation_scheduled',
+    });
+    expect(tenant.stripe.mutations()).toHaveLength(changes);
+  });
+
   // Guards against a coupon that a merchant made by hand under our id, with other terms.
   it('a discount is refused when its coupon means something else', async () => {
     const tenant = await app.newTenant();

@@ -15,6 +15,7 @@ import {
 
 const MONTH_SECONDS = 31 * 86_400;
 const HOUR_MS = 3_600_000;
+const ON_READ = { kind: 'timeout_before', method: 'GET' } as const;
 const CANCEL: BillingAction = { kind: 'cancel', mode: 'period_end', feedback: 'other', comment: undefined };
 
 describe('a downgrade at the end of the period', () => {
@@ -104,6 +105,61 @@ describe('a downgrade at the end of the period', () => {
     expect(await priceAndQuantity()).toEqual([tenant.stripe.prices.monthly, 3]);
   });
 
+  // The traces of the earlier downgrade name its former price, to which nobody wants to return now.
+  it('is dropped on a plan that an earlier downgrade led to, which stays', async () => {
+    const { client, prices } = tenant.stripe;
+    await carryOut(tenant, subscription, downgrade('now'));
+    const { product } = await client.prices.retrieve(prices.monthlyCheap);
+    const recurring = { interval: 'month' as const };
+    const cheapest = await client.prices.create({
+      product: String(product),
+      currency: 'eur',
+      unit_amount: 900,
+      recurring,
+    });
+    app.settlement.verdict = 'superseded';
+    await carryOut(tenant, subscription, {
+      kind: 'offer',
+      offer: { type: 'downgrade', terms: { price_id: cheapest.id, at: 'period_end' } },
+      mrrCents: 23_760,
+    });
+    app.settlement.verdict = 'settled';
+    await settleLater();
+    expect((await stored()).schedule).toBeNull();
+    expect(await priceAndQuantity()).toEqual([prices.monthlyCheap, 3]);
+  });
+
+  // Nothing but a schedule without plans would be left, and Stripe refuses other changes beside it.
+  it('leaves no schedule behind when Stripe refuses its phases', async () => {
+    const action: BillingAction = {
+      kind: 'offer',
+      offer: { type: 'downgrade', terms: { price_id: 'price_unknown', at: 'period_end' } },
+      mrrCents: 47_760,
+    };
+    const operation = await carryOut(tenant, subscription, action);
+    expect(operation).toMatchObject({ state: 'failed', errorCode: 'resource_missing' });
+    expect((await stored()).schedule).toBeNull();
+  });
+
+  it.each([
+    ['is released when nothing was planned in it yet', true],
+    ['stays when it is the merchant’s own', false],
+  ])('superseded: a schedule that plans nothing %s', async (_case, isOurs) => {
+    const { client } = tenant.stripe;
+    const path = '/v1/subscription_schedules';
+    const silence = isOurs ? ({ kind: 'timeout_after_apply', method: 'POST', path } as const) : ON_READ;
+    tenant.stripe.failNext({ ...silence, times: 2 });
+    const operation = await carryOut(tenant, subscription, downgrade(), SHORT_DEADLINE_MS);
+    (await startStripeDouble()).clearFaults(tenant.stripe.secretKey);
+    if (!isOurs) await client.subscriptionSchedules.create({ from_subscription: subscription.subscriptionId });
+    expect((await stored()).schedule).not.toBeNull();
+    await app.nest
+      .get(Transactions, { strict: false })
+      .run((tx) => app.operations.supersede(tx, tenant.workspaceId, operation.id));
+    await settleLater();
+    expect((await stored()).schedule === null).toBe(isOurs);
+  });
+
   it('is taken back also after it has begun', async () => {
     const operation = await begin(tenant, subscription, downgrade());
     app.settlement.verdict = 'superseded';
@@ -140,7 +196,7 @@ describe('a downgrade at the end of the period', () => {
   it('is refused on a subscription that is to end, which stays so', async () => {
     await tenant.stripe.client.subscriptions.update(subscription.subscriptionId, { cancel_at_period_end: true });
     const operation = await carryOut(tenant, subscription, downgrade());
-    expect(operation).toMatchObject({ state: 'failed', errorCode: 'subscription_ends' });
+    expect(operation).toMatchObject({ state: 'failed', errorCode: 'cancellation_scheduled' });
     expect(await stored()).toMatchObject({ cancel_at_period_end: true, schedule: null });
   });
 

@@ -28,7 +28,7 @@ describe('any history of sessions', () => {
   let app: TestApp;
   let flows: FlowWorkspace[];
   beforeAll(async () => {
-    const settings = { RATE_LIMIT_PER_MINUTE: '100000' };
+    const settings = { RATE_LIMIT_PER_MINUTE: '100000', DATABASE_POOL_SIZE: '40' };
     app = await startTestApp({ STRIPE_API_BASE: (await startStripeDouble()).baseUrl, ...settings });
     flows = await Promise.all(Array.from({ length: WORKSPACES }, () => newFlowWorkspace(app)));
   });

@@ -68,4 +68,12 @@ export class BillingUnknownError extends Error {
 }
 
 /** Whether an effect is there cannot be told, as something newer covers its traces. A person has to look. */
-export class BillingUnclearError extends Error {}
+export class BillingUnclearError extends Error {
+  /** `seen`: what the billing provider showed instead, for that person; nothing secret. */
+  constructor(
+    message: string,
+    readonly seen: Record<string, unknown>,
+  ) {
+    super(message);
+  }
+}

@@ -39,8 +39,9 @@ export class AttemptOperationService {
     if (refusal !== undefined) {
       await this.settle.fail(operation, refusal);
     } else if (error instanceof BillingUnclearError) {
-      this.logger.error({ msg: 'billing operation needs review', workspaceId, operationId, err: error });
-      await this.settle.needReview(operation, 'unclear');
+      const { seen } = error;
+      this.logger.error({ msg: 'billing operation needs review', workspaceId, operationId, seen, err: error });
+      await this.settle.needReview(operation, { reason: 'unclear', seen });
     } else if (isAboutOutcome(error)) {
       this.logger.warn({
         msg: 'billing operation outcome unknown',

@@ -18,6 +18,20 @@ export interface OperationSettlement {
   succeeded(tx: EntityManager, operation: BillingOperation, receipt: BillingReceipt): Promise<'settled' | 'superseded'>;
   /** Stripe definitely refused; nothing changed there. `reason` is short and public. */
   failed(tx: EntityManager, operation: BillingOperation, reason: string): Promise<void>;
+  /** Nobody but a person can tell what became of it. */
+  reviewNeeded(tx: EntityManager, operation: BillingOperation, evidence: ReviewEvidence): Promise<void>;
+}
+
+/** What is known about an operation that a person has to look at. */
+export interface ReviewEvidence {
+  /** `unclear`: something newer covers its traces; `unresolved`: there was no answer for three days. */
+  reason: 'unclear' | 'unresolved';
+  /** As the traces in the billing provider name it. */
+  operationId: string;
+  triesCount: number;
+  begunAt: Date;
+  /** What the billing provider showed at last; undefined where it showed nothing. */
+  seen: Record<string, unknown> | undefined;
 }
 
 /**

@@ -79,7 +79,7 @@ export class ReconcileOperationsService {
     if (operation.state === 'superseded') {
       await this.takeBack(operation, now);
     } else if (now.getTime() - operation.createdAt.getTime() > GIVE_UP_AFTER_MS) {
-      await this.settle.needReview(operation, 'unresolved');
+      await this.settle.needReview(operation, { reason: 'unresolved', seen: undefined });
     } else {
       const attempt = nextAttempt(operation, now);
       await this.transactions.run((tx) => this.operations.noteAttempt(tx, attempt, now));

@@ -5,7 +5,7 @@ import { Transactions } from '../../shared/database/transactions.js';
 import type { BillingReceipt } from '../billing.gateway.js';
 import type { BillingOperation } from './billing-operation.entity.js';
 import { BillingOperationRepository } from './billing-operation.repository.js';
-import { OperationSettlements } from './operation-settlements.js';
+import { OperationSettlements, type ReviewEvidence } from './operation-settlements.js';
 import { retryDelayMs } from './retry-delay.js';
 
 /** Rolls a settlement back whose operation another process, or a supersede, has closed meanwhile. */
@@ -54,15 +54,21 @@ export class SettleOperationService {
   }
 
   /** A person has to look; the reconciler leaves it alone. */
-  async needReview(operation: BillingOperation, reason: string): Promise<void> {
-    await this.close(operation, (tx, now) =>
-      this.operations.change(
+  async needReview(
+    operation: BillingOperation,
+    { reason, seen }: Pick<ReviewEvidence, 'reason' | 'seen'>,
+  ): Promise<void> {
+    const { id: operationId, attemptCount: triesCount, createdAt: begunAt } = operation;
+    await this.close(operation, async (tx, now) => {
+      const evidence = { reason, operationId, triesCount, begunAt, seen };
+      await this.settlements.of(operation.kind).reviewNeeded(tx, operation, evidence);
+      return this.operations.change(
         tx,
         pendingKeyOf(operation),
         { state: 'needs_review', errorCode: reason, nextAttemptAt: null },
         now,
-      ),
-    );
+      );
+    });
   }
 
   /** The outcome is not known: tried again later, under new idempotency keys when the present ones are spent. */

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 
 import { BillingRefusedError, BillingUnclearError } from '../billing.errors.js';
-import { CANCELLATION_TRACE, type EffectContext, updateSubscription } from './effect.js';
+import { CANCELLATION_TRACE, type EffectContext, shownBy, updateSubscription } from './effect.js';
 import { releaseSchedule } from './scheduled-downgrade.js';
 import { loadSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
 
@@ -66,7 +66,8 @@ export async function applyCancellation(context: EffectContext, wish: Cancellati
  * @throws BillingUnclearError for one that has ended: Stripe cannot bring it back
  */
 export async function undoCancellation(context: EffectContext): Promise<void> {
-  if (context.subscription.status === 'canceled') throw new BillingUnclearError('a canceled subscription stays so');
+  if (context.subscription.status === 'canceled')
+    throw new BillingUnclearError('a canceled subscription stays so', shownBy(context.subscription));
   await updateSubscription(context, 'undo', {
     cancel_at_period_end: false,
     metadata: { [CANCELLATION_TRACE]: '' },

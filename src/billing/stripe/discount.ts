@@ -5,7 +5,7 @@ import { BillingRefusedError } from '../billing.errors.js';
 import { holdsEqualOrBetter } from '../held-discounts.js';
 import type { DiscountTerms } from '../offer.js';
 import { applyToSubscription, type EffectContext, idempotencyKeyOf, takeBackFromSubscription } from './effect.js';
-import { heldDiscountsOf } from './subscription-reader.js';
+import { couponIdOf, heldDiscountsOf } from './subscription-reader.js';
 
 /** Terms of a discount, in our words. */
 export type Discount = z.infer<typeof DiscountTerms>;
@@ -109,10 +109,4 @@ function isSameCoupon(coupon: Stripe.Coupon, wanted: CouponTerms): boolean {
 
 function idOf(discount: string | Stripe.Discount): string {
   return typeof discount === 'string' ? discount : discount.id;
-}
-
-function couponIdOf(discount: string | Stripe.Discount): string | undefined {
-  if (typeof discount === 'string') return undefined;
-  const { coupon } = discount.source;
-  return typeof coupon === 'string' ? coupon : coupon?.id;
 }

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { BillingRefusedError } from '../billing.errors.js';
 import type { BillingCommand } from '../billing.gateway.js';
 import type { StripeCalls, WriteTerms } from './stripe-calls.js';
-import { type LoadedSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
+import { couponIdOf, type LoadedSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
 
 /** Metadata key, on the subscription, of the operation that applied the latest offer. */
 export const OPERATION_TRACE = 'retainly_operation';
@@ -16,6 +16,22 @@ export const PREVIOUS_PRICE_TRACE = 'retainly_previous_price';
 export interface EffectContext extends LoadedSubscription {
   calls: StripeCalls;
   command: BillingCommand;
+}
+
+/** What a person needs to tell by hand what was done to a subscription. */
+export function shownBy(subscription: Stripe.Subscription): Record<string, unknown> {
+  const { status, metadata, items, discounts, pause_collection, cancel_at_period_end, cancel_at, schedule } =
+    subscription;
+  return {
+    status,
+    [OPERATION_TRACE]: metadata[OPERATION_TRACE] ?? null,
+    prices: items.data.map(({ price }) => price.id),
+    coupons: discounts.flatMap((discount) => couponIdOf(discount) ?? []),
+    is_paused: pause_collection !== null,
+    cancel_at_period_end,
+    cancel_at,
+    schedule: typeof schedule === 'string' ? schedule : (schedule?.id ?? null),
+  };
 }
 
 /** Changes to a subscription; what every update carries is added by {@link updateSubscription}. */

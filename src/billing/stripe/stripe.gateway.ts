@@ -19,7 +19,7 @@ import {
 } from '../billing.gateway.js';
 import { MirrorNotes } from '../subscriptions/mirror-notes.service.js';
 import { seenWith } from '../subscriptions/mirrored-rows.js';
-import type { EffectContext } from './effect.js';
+import { type EffectContext, shownBy } from './effect.js';
 import { applyEffect, effectStateOf, undoEffect, undoRemnants } from './effects.js';
 import { loadPrice, toPriceSnapshot } from './price-reader.js';
 import { StripeCalls } from './stripe-calls.js';
@@ -83,7 +83,7 @@ export class StripeGateway extends BillingGateway {
           case 'there':
             return toReceipt(context, loaded);
           case 'unclear':
-            throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);
+            throw coveredError(context);
           case 'absent': {
             const updated = await applyEffect(context);
             const note = this.notes.from(command.workspaceId, calls);
@@ -109,7 +109,7 @@ export class StripeGateway extends BillingGateway {
             await undoRemnants(context);
             return false;
           case 'unclear':
-            throw new BillingUnclearError(`a newer operation covers the traces of ${command.operationId}`);
+            throw coveredError(context);
           case 'there':
             await undoEffect(context);
             return true;
@@ -129,6 +129,13 @@ export class StripeGateway extends BillingGateway {
     }
     return loaded;
   }
+}
+
+function coveredError({ command, subscription }: EffectContext): BillingUnclearError {
+  return new BillingUnclearError(
+    `a newer operation covers the traces of ${command.operationId}`,
+    shownBy(subscription),
+  );
 }
 
 async function toReceipt(

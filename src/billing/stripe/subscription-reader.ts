@@ -213,7 +213,8 @@ function itemCouponIds({ discounts }: ReadableItem): string[] {
   return discounts.flatMap((discount) => couponIdOf(discount) ?? []);
 }
 
-function couponIdOf(discount: string | ReadableDiscount): string | undefined {
+/** The id of a discount's coupon, expanded or not; undefined where the discount itself is not. */
+export function couponIdOf(discount: string | ReadableDiscount): string | undefined {
   const coupon = typeof discount === 'string' ? undefined : discount.source.coupon;
   return typeof coupon === 'string' ? coupon : coupon?.id;
 }

@@ -2,7 +2,11 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import type { BillingOperation } from '../../billing/operations/billing-operation.entity.js';
-import { type OperationSettlement, OperationSettlements } from '../../billing/operations/operation-settlements.js';
+import {
+  type OperationSettlement,
+  OperationSettlements,
+  type ReviewEvidence,
+} from '../../billing/operations/operation-settlements.js';
 import { Clock } from '../../shared/clock.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
 import { SessionRecorder } from './session-recorder.service.js';
@@ -30,6 +34,12 @@ export class CancelSettlementService implements OperationSettlement, OnModuleIni
   /** Stripe refused, for instance because the subscription has ended already. */
   async failed(tx: EntityManager, operation: BillingOperation, reason: string): Promise<void> {
     await this.note(tx, operation, reason);
+  }
+
+  /** The cancellation may be carried out in Stripe, or not. */
+  async reviewNeeded(tx: EntityManager, operation: BillingOperation, evidence: ReviewEvidence): Promise<void> {
+    const session = await this.sessions.lock(tx, operation.workspaceId, operation.sessionId);
+    await this.recorder.reviewNeeded(tx, session, evidence, this.clock.now());
   }
 
   private async note(tx: EntityManager, operation: BillingOperation, error: string | null): Promise<void> {

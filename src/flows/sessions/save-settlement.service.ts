@@ -5,7 +5,11 @@ import type { BillingReceipt } from '../../billing/billing.gateway.js';
 import { ExchangeRates } from '../../billing/exchange-rates.js';
 import type { Offer } from '../../billing/offer.js';
 import type { BillingOperation } from '../../billing/operations/billing-operation.entity.js';
-import { type OperationSettlement, OperationSettlements } from '../../billing/operations/operation-settlements.js';
+import {
+  type OperationSettlement,
+  OperationSettlements,
+  type ReviewEvidence,
+} from '../../billing/operations/operation-settlements.js';
 import { Clock } from '../../shared/clock.js';
 import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.service.js';
 import { OfferGuards } from '../guards/offer-guards.service.js';
@@ -64,6 +68,12 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     const session = await this.sessions.lock(tx, operation.workspaceId, operation.sessionId);
     await this.guards.release(tx, operation.workspaceId, operation.id);
     await this.recorder.offerRefused(tx, session, offerOf(operation), reason, this.clock.now());
+  }
+
+  /** The session stays as it is, and so do the guards: the offer may be in force. */
+  async reviewNeeded(tx: EntityManager, operation: BillingOperation, evidence: ReviewEvidence): Promise<void> {
+    const session = await this.sessions.lock(tx, operation.workspaceId, operation.sessionId);
+    await this.recorder.reviewNeeded(tx, session, evidence, this.clock.now());
   }
 
   private async convert(tx: EntityManager, workspaceId: string, receipt: BillingReceipt, at: Date): Promise<SavedMrr> {

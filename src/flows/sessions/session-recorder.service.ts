@@ -2,8 +2,10 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import type { Offer } from '../../billing/offer.js';
+import type { ReviewEvidence } from '../../billing/operations/operation-settlements.js';
 import { LedgerService } from '../../ledger/ledger.service.js';
 import { Rollups } from '../../ledger/rollups.js';
+import { toWireTime } from '../../shared/http/wire.js';
 import { toPublicId } from '../../shared/ids.js';
 import { Outbox } from '../../shared/outbox/outbox.js';
 import type { CancelSession } from '../entities/cancel-session.entity.js';
@@ -92,6 +94,22 @@ export class SessionRecorder {
   /** Stripe refused the offer that the customer accepted; the session goes on. */
   async offerRefused(tx: EntityManager, session: CancelSession, offer: Offer, error: string, at: Date): Promise<void> {
     await this.note(tx, session, 'session.offer_refused', at, { offer: offer.type, offer_value: offer.terms, error });
+  }
+
+  /** Nobody but a person can tell what became of an offer or a cancellation in Stripe; here is what is known. */
+  async reviewNeeded(
+    tx: EntityManager,
+    session: CancelSession,
+    { reason, operationId, triesCount, begunAt, seen }: ReviewEvidence,
+    at: Date,
+  ): Promise<void> {
+    await this.note(tx, session, 'session.billing_unclear', at, {
+      reason,
+      retainly_operation: operationId,
+      tries: triesCount,
+      begun_at: toWireTime(begunAt),
+      ...(seen && { seen_in_stripe: seen }),
+    });
   }
 
   /** The customer confirmed the cancellation; `session` holds the last reason and comment. */

@@ -11,6 +11,7 @@ import { BillingOperations } from '../../../src/billing/operations/billing-opera
 import {
   type OperationSettlement,
   OperationSettlements,
+  type ReviewEvidence,
 } from '../../../src/billing/operations/operation-settlements.js';
 import { ReconcileOperationsService } from '../../../src/billing/operations/reconcile-operations.service.js';
 import { StripeConnectionService } from '../../../src/billing/stripe/stripe-connection.service.js';
@@ -76,6 +77,19 @@ export class TestSettlement implements OperationSettlement {
     await this.leaveTrace(tx, operation, reason);
   }
 
+  async reviewNeeded(tx: EntityManager, operation: BillingOperation, evidence: ReviewEvidence): Promise<void> {
+    await this.leaveTrace(tx, operation, 'review', evidence);
+  }
+
+  /** What a person is told about an operation. */
+  async evidence(operation: BillingOperation): Promise<unknown> {
+    const [row] = await this.dataSource.query<{ details: unknown }[]>(
+      `SELECT details FROM audit_log WHERE workspace_id = $1 AND target = $2 AND action = 'review'`,
+      [operation.workspaceId, operation.id],
+    );
+    return row?.details;
+  }
+
   /** What was settled for an operation, one entry per effect. */
   async effects(operation: BillingOperation): Promise<string[]> {
     const rows = await this.dataSource.query<{ action: string }[]>(
@@ -85,11 +99,16 @@ export class TestSettlement implements OperationSettlement {
     return rows.map((row) => row.action);
   }
 
-  private async leaveTrace(tx: EntityManager, { workspaceId, id }: BillingOperation, action: string): Promise<void> {
+  private async leaveTrace(
+    tx: EntityManager,
+    { workspaceId, id }: BillingOperation,
+    action: string,
+    details: object = {},
+  ): Promise<void> {
     await tx.query(
       `INSERT INTO audit_log (workspace_id, id, actor, action, target, details, occurred_at)
-       VALUES ($1, $2, 'test', $3, $4, '{}', now())`,
-      [workspaceId, newId(), action, id],
+       VALUES ($1, $2, 'test', $3, $4, $5, now())`,
+      [workspaceId, newId(), action, id, details],
     );
   }
 }

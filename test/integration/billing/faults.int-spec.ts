@@ -204,7 +204,7 @@ describe('what Stripe may answer', () => {
     const subscription = tenant.stripe.newSubscription();
     tenant.stripe.failNext({ ...ON_UPDATE, kind: 'timeout_before' });
     const older = await carryOut(tenant, subscription, DISCOUNT, SHORT_DEADLINE_MS);
-    await carryOut(tenant, subscription, DISCOUNT);
+    const newer = await carryOut(tenant, subscription, DISCOUNT);
 
     app.clock.shift(LATER_MS);
     await app.reconcile.run();
@@ -214,6 +214,12 @@ describe('what Stripe may answer', () => {
       nextAttemptAt: null,
     });
     expect(tenant.stripe.mutations('/v1/subscriptions')).toHaveLength(1);
+    expect(await app.settlement.evidence(older)).toMatchObject({
+      reason: 'unclear',
+      operationId: older.id,
+      triesCount: 2,
+      seen: { status: 'active', retainly_operation: newer.id, coupons: ['retainly_30p_3m'] },
+    });
   });
 
   it('no end after three days: a person has to look', async () => {
@@ -222,5 +228,6 @@ describe('what Stripe may answer', () => {
     app.clock.shift(73 * HOUR_MS);
     await app.reconcile.run();
     expect(await reload(app, operation)).toMatchObject({ state: 'needs_review', errorCode: 'unresolved' });
+    expect(await app.settlement.evidence(operation)).toMatchObject({ reason: 'unresolved', triesCount: 0 });
   });
 });

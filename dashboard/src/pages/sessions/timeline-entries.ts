@@ -24,6 +24,7 @@ const TITLES: Readonly<Record<string, string>> = {
   'session.saved': 'Stayed',
   'session.canceled': 'Cancelled',
   'session.abandoned': 'Left without deciding',
+  'session.billing_unclear': 'Needs a look at Stripe by hand',
 };
 
 const DELIVERY_PROBLEMS = ['retrying', 'exhausted', 'discarded', 'held'];
@@ -57,7 +58,7 @@ function fromEvent(event: SessionEvent, index: number, currency: string): Timeli
     source: 'customer',
     title: TITLES[event.event_type] ?? wordsOf(event.event_type),
     details: detailsOf(event, currency),
-    isProblem: false,
+    isProblem: event.event_type === 'session.billing_unclear',
   };
 }
 

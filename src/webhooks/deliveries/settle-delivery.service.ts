@@ -56,10 +56,18 @@ export class SettleDeliveryService {
     return this.transactions.run((tx) => this.write(tx, claim, made, { state, nextAttemptAt: null }));
   }
 
-  /** No attempt was made, because the endpoint was deleted or disabled in the meantime. */
+  /**
+   * No attempt was made, because the endpoint was deleted or disabled in the meantime. The endpoint is locked, or else a
+   * delivery of one that is enabled again meanwhile would be held with nobody left to resume it.
+   */
   async setAside(claim: ClaimedDelivery, state: 'held' | 'discarded'): Promise<void> {
     const finishedAt = state === 'discarded' ? this.clock.now() : null;
-    await this.transactions.run((tx) => this.claims.settle(tx, claim, { state, nextAttemptAt: null, finishedAt }));
+    await this.transactions.run(async (tx) => {
+      const endpoint = await this.endpoints.lockEvenDeleted(tx, claim.workspaceId, claim.endpointId);
+      const isEnabledAgain = state === 'held' && endpoint?.status === 'enabled';
+      if (isEnabledAgain) await this.claims.putBack(tx, claim);
+      else await this.claims.settle(tx, claim, { state, nextAttemptAt: null, finishedAt });
+    });
   }
 
   /**

@@ -1,6 +1,9 @@
 import Stripe from 'stripe';
 
+import { DeliveryClaimsRepository } from '../../../src/webhooks/deliveries/delivery-claims.repository.js';
 import { ResendDeliveriesService } from '../../../src/webhooks/deliveries/resend-deliveries.service.js';
+import { SettleDeliveryService } from '../../../src/webhooks/deliveries/settle-delivery.service.js';
+import { RelayOutboxService } from '../../../src/webhooks/relay/relay-outbox.service.js';
 import { drain, drainAfter } from '../../support/drain.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { type ReceiverScript, WebhookReceiver } from '../../support/webhook-receiver.js';
@@ -150,6 +153,21 @@ describe('What becomes of a delivery', () => {
     expect(receiver.requests.filter(({ body }) => body.includes(id))).toHaveLength(0);
     expect(new Set((await bench.deliveries()).map(({ state }) => state))).toEqual(new Set(['delivered']));
     await other.close();
+  });
+
+  it('is sent when its endpoint was enabled again while a worker was setting it aside', async () => {
+    const { id } = await bench.endpoint(receiver.url);
+    await bench.announce();
+    await app.nest.get(RelayOutboxService, { strict: false }).run();
+    const claims = app.nest.get(DeliveryClaimsRepository, { strict: false });
+    const claim = await claims.claimNext({ workspaceId: bench.workspace.id, endpointId: id });
+    if (!claim) throw new Error('nothing was due');
+    await bench.enable(id, false);
+    await bench.enable(id, true);
+    // What the worker had read before the second change.
+    await app.nest.get(SettleDeliveryService, { strict: false }).setAside(claim, 'held');
+    await drain(app);
+    expect(await bench.delivery()).toMatchObject({ state: 'delivered', attemptCount: 1 });
   });
 
   it('five days of nothing but failure disable the endpoint; one success in between starts the count anew', async () => {

@@ -1,7 +1,7 @@
 import { announce, endLeases } from './announce.js';
 import { eventually } from './eventually.js';
 import { type FaultRow, inSeconds, Verdict } from './fault-row.js';
-import { type Merchant, withMerchant } from './merchant.js';
+import { withMerchant } from './merchant.js';
 
 const LEASE_MS = 45_000;
 
@@ -24,7 +24,7 @@ export const KILLED_WORKERS: FaultRow[] = [
         }
         if (scale === 'bounded') await endLeases(ground);
         await eventually(() => merchant.missing([...killedAt.keys()]).length === 0);
-        const slowestMs = Math.max(...[...killedAt].map(([id, at]) => lastArrival(merchant, id) - at));
+        const slowestMs = Math.max(...[...killedAt].map(([id, at]) => merchant.firstTakenAt(id) - at));
         return new Verdict()
           .must(merchant.missing([...killedAt.keys()]).length === 0, 'an event was lost')
           .within('delivered after the kill', slowestMs, LEASE_MS + 5_000)
@@ -54,7 +54,3 @@ export const KILLED_WORKERS: FaultRow[] = [
       }),
   },
 ];
-
-function lastArrival(merchant: Merchant, id: string): number {
-  return merchant.events.get(id)?.at.at(-1) ?? Number.POSITIVE_INFINITY;
-}

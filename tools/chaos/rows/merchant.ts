@@ -3,6 +3,7 @@ import { createServer, type IncomingHttpHeaders, type Server, type ServerRespons
 import { type AddressInfo } from 'node:net';
 
 import { addEndpoint } from '../add-endpoint.js';
+import { eventually } from './eventually.js';
 import { type Ground } from './fault-row.js';
 
 /** What a merchant does with a request. */
@@ -14,6 +15,8 @@ export interface Arrivals {
   at: number[];
   /** How many of them were answered with 200. */
   taken: number;
+  /** When the first of those came. */
+  firstTakenAt?: number;
   headers: IncomingHttpHeaders;
 }
 
@@ -63,6 +66,11 @@ export class Merchant {
     return [...this.events.values()].filter(({ taken }) => taken > 1).length;
   }
 
+  /** When an event was first taken, in milliseconds of `performance.now()`; infinity when it never was. */
+  firstTakenAt(eventId: string): number {
+    return this.events.get(eventId)?.firstTakenAt ?? Number.POSITIVE_INFINITY;
+  }
+
   /** Answers 200 to what hangs. */
   release(): void {
     for (const response of this.hanging) response.writeHead(200).end();
@@ -86,7 +94,10 @@ export class Merchant {
     arrivals.at.push(performance.now());
     this.events.set(id, arrivals);
     const reaction = this.reaction(arrivals.at.length);
-    if (reaction === 'take') arrivals.taken += 1;
+    if (reaction === 'take') {
+      arrivals.taken += 1;
+      arrivals.firstTakenAt ??= performance.now();
+    }
     if (reaction === 'hang') this.hang(response);
     else response.writeHead(reaction === 'take' ? 200 : 500).end();
   }
@@ -104,16 +115,25 @@ export function withMerchant<T>(ground: Ground, work: (merchant: Merchant) => Pr
   return withMerchants(ground, [['*']], ([merchant]) => work(merchant as Merchant));
 }
 
-/** Opens merchants, each for the types given, for as long as `work` lasts. */
+/**
+ * Opens merchants, each for the types given, for as long as `work` lasts. What earlier rows announced is relayed first,
+ * or it would be counted here.
+ */
 export async function withMerchants<T>(
   ground: Ground,
   eventTypes: readonly string[][],
   work: (merchants: Merchant[]) => Promise<T>,
 ): Promise<T> {
+  if (!(await eventually(() => isRelayed(ground)))) throw new Error('the events of the row before were not relayed');
   const merchants = await Promise.all(eventTypes.map((types) => Merchant.open(ground, types)));
   try {
     return await work(merchants);
   } finally {
     await Promise.all(merchants.map((merchant) => merchant.close()));
   }
+}
+
+async function isRelayed({ servers }: Ground): Promise<boolean> {
+  const waiting = await servers.query(`SELECT 1 FROM outbox_events WHERE published_at IS NULL LIMIT 1`);
+  return waiting.length === 0;
 }

@@ -43,23 +43,31 @@ export class RelayOutboxService {
   }
 
   /**
-   * Relays until nothing is left that another relay does not hold.
+   * Relays until nothing is left that another relay does not hold. Events of a workspace that cannot be relayed hold up
+   * no other workspace's.
    *
    * @param wake hears of new deliveries once they are committed; what it does with them is for speed only
    * @returns how many deliveries were made
+   * @throws AggregateError when events of a workspace could not be relayed; all others are
    */
   async run(wake: (deliveries: FreshDelivery[]) => void = () => undefined): Promise<number> {
     let made = 0;
     for (;;) {
-      const workspaceIds = await this.waitingWorkspaces();
+      const failures: unknown[] = [];
       let taken = 0;
-      for (const workspaceId of workspaceIds) {
-        const batch = await this.relayBatch(workspaceId);
-        taken += batch.taken;
-        made += batch.deliveries.length;
-        wake(batch.deliveries.filter(({ state }) => state === 'pending'));
+      for (const workspaceId of await this.waitingWorkspaces()) {
+        try {
+          const batch = await this.relayBatch(workspaceId);
+          taken += batch.taken;
+          made += batch.deliveries.length;
+          wake(batch.deliveries.filter(({ state }) => state === 'pending'));
+        } catch (error) {
+          failures.push(error);
+        }
       }
-      if (taken === 0) return made;
+      if (taken > 0) continue;
+      if (failures.length > 0) throw new AggregateError(failures, 'events of some workspaces were not relayed');
+      return made;
     }
   }
 

@@ -54,6 +54,18 @@ describe('Many deliveries, endpoints and workers', () => {
     expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(EVENTS);
   });
 
+  it('events of a workspace that cannot be relayed hold up no other workspace', async () => {
+    const broken = new WebhookBench(app, await newWorkspace(app));
+    await broken.endpoint(receiver.url);
+    await broken.announce();
+    await bench.db.query(`UPDATE outbox_events SET payload = 'not JSON'`);
+    await bench.endpoint(receiver.url);
+    await bench.announce();
+    await expect(service(RelayOutboxService).run()).rejects.toThrow('were not relayed');
+    expect(await bench.delivery()).toMatchObject({ state: 'pending' });
+    expect(await broken.deliveries()).toEqual([]);
+  });
+
   it('an endpoint that hangs gets four requests at a time and does not delay its neighbour', async () => {
     const hanging = await WebhookReceiver.start();
     hanging.always({ kind: 'hang' });

@@ -80,6 +80,8 @@ const NOT_PUBLIC = [
   ['a single label', 'redis'],
   ['mDNS', 'printer.local'],
   ['cloud-internal name', 'metadata.google.internal'],
+  ['Kubernetes service', 'api.default.svc'],
+  ['router-given name', 'nas.lan'],
   ['home network', 'nas.home.arpa'],
   ['onion', 'abc.onion'],
 ];

@@ -2,7 +2,7 @@ const MAX_URL_LENGTH = 2_048;
 const FIRST_UNPRIVILEGED_PORT = 1_024;
 
 const HTTPS_ONLY = 'must use https; only the operator of this installation can allow http (ALLOW_HTTP_WEBHOOKS)';
-const LOCAL_SUFFIXES = ['.localhost', '.local', '.localdomain', '.internal', '.home.arpa', '.onion'];
+const LOCAL_SUFFIXES = ['.localhost', '.local', '.localdomain', '.internal', '.svc', '.lan', '.home.arpa', '.onion'];
 
 /** Ports of databases, queues and control planes: no webhook receiver listens there, and an accident would hurt. */
 const SERVICE_PORTS = new Set([
@@ -40,14 +40,15 @@ export function literalAddress(url: URL): string | undefined {
   return isAddressLiteral(url) ? url.hostname.replace(/^\[|\]$/g, '') : undefined;
 }
 
+/** Whether a host name only means something inside a network, such as `localhost` or `redis`. */
+export function isLocalName(hostname: string): boolean {
+  const name = hostname.replace(/\.$/, '');
+  return !name.includes('.') || LOCAL_SUFFIXES.some((suffix) => name.endsWith(suffix));
+}
+
 /** After WHATWG normalisation a host that ends in a number is always a dotted IPv4 address. */
 function isAddressLiteral(url: URL): boolean {
   return url.hostname.startsWith('[') || /^\d+\.\d+\.\d+\.\d+$/.test(url.hostname);
-}
-
-function isLocalName(hostname: string): boolean {
-  const name = hostname.replace(/\.$/, '');
-  return !name.includes('.') || LOCAL_SUFFIXES.some((suffix) => name.endsWith(suffix));
 }
 
 function isAllowedPort(url: URL, allowsHttp: boolean): boolean {

@@ -85,7 +85,12 @@ export class GuardedSender {
 
   /** Connects to the vetted addresses only, and looks at where the socket really leads before a byte is sent. */
   private connectorTo({ addresses }: VettedDestination): buildConnector.connector {
-    const connect = buildConnector({ timeout: this.limits.connectMs, lookup: answerWith(addresses) });
+    const connect = buildConnector({
+      timeout: this.limits.connectMs,
+      lookup: answerWith(addresses),
+      // Said, because the environment can turn it off for the whole process (NODE_TLS_REJECT_UNAUTHORIZED).
+      rejectUnauthorized: true,
+    });
     return (options, callback) => {
       connect(options, (...[error, socket]: [Error, null] | [null, Socket]) => {
         if (error) {

@@ -1,5 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer as createTlsServer } from 'node:https';
 import { createServer as createTcpServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 import { loadConfig } from '../../../src/shared/config/app-config.js';
@@ -144,6 +149,27 @@ describe('GuardedSender', () => {
     const { port } = plain.address() as AddressInfo;
     expect(await send(`https://127.0.0.1:${port}/`)).toMatchObject({ outcome: 'tls' });
     plain.close();
+  });
+
+  it('trusts no certificate that nobody vouches for', async () => {
+    const directory = await mkdtemp(join(tmpdir(), 'retainly-tls-'));
+    const [keyFile, certFile] = [join(directory, 'key.pem'), join(directory, 'cert.pem')];
+    execFileSync('openssl', [
+      ...['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '1'],
+      ...['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1', '-keyout', keyFile, '-out', certFile],
+    ]);
+    const requests: string[] = [];
+    const server = createTlsServer({ key: await readFile(keyFile), cert: await readFile(certFile) }, (request) => {
+      requests.push(request.url ?? '');
+    }).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const result = await send(`https://127.0.0.1:${port}/`);
+    server.closeAllConnections();
+    server.close();
+    await rm(directory, { recursive: true });
+    expect(result).toMatchObject({ outcome: 'tls' });
+    expect(requests).toEqual([]);
   });
 
   it('names the reason for a host name without an address', async () => {

@@ -8,7 +8,11 @@ import { Transactions } from '../../shared/database/transactions.js';
 const BATCH = 500;
 const DAY_MS = 24 * 60 * 60 * 1_000;
 
+/** Held for the whole time; or a test whose process died. */
+const IS_GIVEN_UP = `created_at < $1 AND (state = 'held' OR (state = 'delivering' AND next_attempt_at IS NULL))`;
+
 /** Workspaces with rows past their time. */
+const OLD_UNFINISHED = `SELECT DISTINCT workspace_id AS id FROM webhook_deliveries WHERE ${IS_GIVEN_UP}`;
 const OLD_DELIVERIES = `SELECT DISTINCT workspace_id AS id FROM webhook_deliveries WHERE finished_at < $1`;
 const OLD_EVENTS = `SELECT DISTINCT workspace_id AS id FROM outbox_events AS event WHERE published_at < $1
   AND NOT EXISTS (SELECT 1 FROM webhook_deliveries AS delivery
@@ -35,19 +39,10 @@ export class PruneDeliveriesService {
   /** @returns how many deliveries were deleted */
   async run(): Promise<number> {
     const cutoff = new Date(this.clock.now().getTime() - this.keptMs);
-    await this.giveUpHeld(cutoff);
+    await this.forEachWorkspace(OLD_UNFINISHED, cutoff, (id) => this.giveUp(id, cutoff));
     const deleted = await this.forEachWorkspace(OLD_DELIVERIES, cutoff, (id) => this.deleteDeliveries(id, cutoff));
     await this.forEachWorkspace(OLD_EVENTS, cutoff, (id) => this.deleteEvents(id, cutoff));
     return deleted;
-  }
-
-  /** What was held for the whole time is given up, and so is a test whose process died; both are shown a while longer. */
-  private async giveUpHeld(cutoff: Date): Promise<void> {
-    await this.dataSource.query(
-      `UPDATE webhook_deliveries SET state = 'discarded', finished_at = $2
-       WHERE created_at < $1 AND (state = 'held' OR (state = 'delivering' AND next_attempt_at IS NULL))`,
-      [cutoff, this.clock.now()],
-    );
   }
 
   private async forEachWorkspace(
@@ -61,6 +56,17 @@ export class PruneDeliveriesService {
       for (let count = BATCH; count === BATCH; total += count) count = await deleteBatch(id);
     }
     return total;
+  }
+
+  /** Ends what nobody will send any more; it is shown a while longer. */
+  private async giveUp(workspaceId: string, cutoff: Date): Promise<number> {
+    const [, count] = await this.dataSource.query<[unknown[], number]>(
+      `UPDATE webhook_deliveries SET state = 'discarded', finished_at = $3
+       WHERE workspace_id = $2 AND id IN (SELECT id FROM webhook_deliveries
+         WHERE workspace_id = $2 AND ${IS_GIVEN_UP} LIMIT $4 FOR UPDATE SKIP LOCKED)`,
+      [cutoff, workspaceId, this.clock.now(), BATCH],
+    );
+    return count;
   }
 
   private deleteDeliveries(workspaceId: string, cutoff: Date): Promise<number> {

@@ -117,6 +117,27 @@ describe('What becomes of a delivery', () => {
     expect(await bench.delivery()).toMatchObject({ state: 'delivered', attemptCount: 12 });
   });
 
+  it('is recovered with up to 10,000 others at a time', async () => {
+    const { id } = await bench.endpoint(receiver.url);
+    await bench.announce();
+    await drain(app);
+    const first = new Date('2026-01-01T00:00:00Z');
+    await bench.db.query(
+      `INSERT INTO webhook_deliveries (workspace_id, id, endpoint_id, event_id, event_type, state, attempt_count,
+         schedule_step, run_started_at, next_trigger, created_at, finished_at)
+       SELECT workspace_id, gen_random_uuid(), endpoint_id, event_id, event_type, 'exhausted', 10, 10, created_at,
+         'schedule', $1::timestamptz + nth * interval '1 second', created_at
+       FROM webhook_deliveries, generate_series(0, 10000) AS nth`,
+      [first],
+    );
+    const resend = app.nest.get(ResendDeliveriesService, { strict: false });
+    const recoverUntil = (seconds: number): Promise<number> =>
+      resend.recover(bench.workspace.id, id, { since: first, until: new Date(first.getTime() + seconds * 1_000) });
+    await expect(recoverUntil(10_000)).rejects.toThrow('no more than 10000 failed deliveries');
+    expect(await recoverUntil(9_999)).toBe(10_000);
+    expect(await recoverUntil(10_000)).toBe(1);
+  });
+
   it.each([
     ['429 asks for an hour', 429, '3600', [HOUR_MS, HOUR_MS]],
     ['503 asks for ten hours, and gets six', 503, '36000', [6 * HOUR_MS, 6 * HOUR_MS]],

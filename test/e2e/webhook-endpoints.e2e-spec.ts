@@ -1,6 +1,9 @@
 import Ajv2020 from 'ajv/dist/2020.js';
 import { Webhook } from 'standardwebhooks';
+import Stripe from 'stripe';
+import { Webhook as SvixWebhook } from 'svix';
 
+import { Clock } from '../../src/shared/clock.js';
 import { signIn } from '../support/members.js';
 import { startTestApp, type TestApp } from '../support/test-app.js';
 import { WebhookReceiver } from '../support/webhook-receiver.js';
@@ -9,6 +12,7 @@ import { newWorkspace, type TestWorkspace } from '../support/workspaces.js';
 const HOOK_URL = 'http://127.0.0.1:9999/hooks';
 const NOWHERE = 'whe_01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f';
 const PATH = '/api/v1/webhook-endpoints';
+const HOUR_MS = 3_600_000;
 
 describe('/api/v1/webhook-endpoints', () => {
   let app: TestApp;
@@ -228,15 +232,25 @@ describe('/api/v1/webhook-endpoints', () => {
     });
     afterEach(() => receiver.close());
 
+    /** Whether the packages that merchants have accept a delivery with this secret; they have to agree. */
     const verifies = async (id: string, secret: string): Promise<boolean> => {
       await owner().post(`${PATH}/${id}/test`).expect(200);
-      const request = receiver.requests.at(-1);
-      try {
-        new Webhook(secret).verify(request?.body ?? '', request?.headers as Record<string, string>);
-        return true;
-      } catch {
-        return false;
-      }
+      const { body = '', headers = {} } = receiver.requests.at(-1) ?? {};
+      const signed = headers as Record<string, string>;
+      const verifiers = [
+        () => new Webhook(secret).verify(body, signed),
+        () => new SvixWebhook(secret).verify(body, signed),
+        () => Stripe.webhooks.constructEvent(body, signed['x-retainly-signature'] ?? '', secret),
+      ];
+      const [first, ...others] = verifiers.map((verify) => {
+        try {
+          return Boolean(verify());
+        } catch {
+          return false;
+        }
+      });
+      expect(others).toEqual([first, first]);
+      return first === true;
     };
     const rotate = async (id: string, body?: object): Promise<string> => {
       const answer = await owner().post(`${PATH}/${id}/rotate-secret`, body).expect(200);
@@ -247,6 +261,16 @@ describe('/api/v1/webhook-endpoints', () => {
       const { id, secret: old } = await create({ url: receiver.url });
       const current = await rotate(id);
       expect(await verifies(id, old)).toBe(true);
+      expect(await verifies(id, current)).toBe(true);
+    });
+
+    it('200: after the grace period the new secret alone signs', async () => {
+      const clock = app.nest.get(Clock, { strict: false });
+      const { id, secret: old } = await create({ url: receiver.url });
+      clock.shift(-HOUR_MS);
+      const current = await rotate(id, { grace_period_seconds: 3_600 });
+      clock.shift(HOUR_MS);
+      expect(await verifies(id, old)).toBe(false);
       expect(await verifies(id, current)).toBe(true);
     });
 

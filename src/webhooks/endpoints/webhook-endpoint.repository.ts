@@ -49,11 +49,11 @@ export class WebhookEndpointRepository {
     return tx.getRepository(WebhookEndpoint).findOne({ where, lock: { mode: 'pessimistic_write' } });
   }
 
-  /** Locks the workspace's endpoints against each other's change, and tells how many there are then. */
-  async countLocked(tx: EntityManager, workspaceId: string): Promise<number> {
-    const where = { workspaceId, deletedAt: IsNull() };
-    await tx.getRepository(WebhookEndpoint).find({ where, order: { id: 'ASC' }, lock: { mode: 'pessimistic_write' } });
-    return tx.getRepository(WebhookEndpoint).countBy(where);
+  /** How many endpoints the workspace has; nobody else may count them for a new one until `tx` ends. */
+  async countForNew(tx: EntityManager, workspaceId: string): Promise<number> {
+    // The workspace's row, since the first endpoints have none of their own to lock.
+    await tx.query(`SELECT 1 FROM workspaces WHERE id = $1 FOR NO KEY UPDATE`, [workspaceId]);
+    return tx.getRepository(WebhookEndpoint).countBy({ workspaceId, deletedAt: IsNull() });
   }
 
   /** The workspace's endpoints as they stay until `tx` ends: none can be disabled or deleted meanwhile. */

@@ -59,7 +59,7 @@ export class WebhookEndpointsService {
     const { workspaceId } = caller;
     const url = await this.guard.vetForStorage(wish.url);
     return this.transactions.run(async (tx) => {
-      if ((await this.endpoints.countLocked(tx, workspaceId)) >= MAX_ENDPOINTS) {
+      if ((await this.endpoints.countForNew(tx, workspaceId)) >= MAX_ENDPOINTS) {
         throw new TooManyEndpointsError(MAX_ENDPOINTS);
       }
       const endpoint = newEndpoint(workspaceId, { ...wish, url }, this.clock.now());
@@ -81,8 +81,8 @@ export class WebhookEndpointsService {
   }
 
   /**
-   * Changes an endpoint. Deliveries that wait go to the new URL, without the pause that the old one had earned; those that were made for a type that is no longer
-   * wanted are still sent.
+   * Changes an endpoint. Deliveries that wait go to the new URL, without the pause that the old one had earned; those
+   * that were made for a type that is no longer wanted are still sent.
    * @throws ParameterInvalidError, DestinationNotAllowedError, WrongWorkspaceError, ResourceNotFoundError
    */
   async update(caller: Principal, endpointId: string, edit: EndpointEdit): Promise<WebhookEndpoint> {

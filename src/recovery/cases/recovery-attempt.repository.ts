@@ -1,8 +1,12 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource, type EntityManager } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 
 import { BUDGET_WINDOW_MS, type CardTry } from '../budget/retry-budget.js';
 import { RecoveryAttempt } from '../entities/recovery-attempt.entity.js';
+import type { CardFailure } from '../retries/retry-permission.js';
+
+/** More failures than any card has in the months in which a case may be open. */
+const CARD_FAILURES = 200;
 
 /** The right to work on a pending try alone, until it ends. */
 export interface AttemptLease {
@@ -85,6 +89,17 @@ export class RecoveryAttemptRepository {
        WHERE workspace_id = $1 AND card_key = $2 AND attempted_at > $3 AND status IN ('failed', 'pending')`,
       [workspaceId, cardKey, new Date(now.getTime() - BUDGET_WINDOW_MS)],
     );
+  }
+
+  /** Failures of a card since it last worked, for any invoice, newest first; older ones than the limit say no more. */
+  async cardFailures(tx: EntityManager, workspaceId: string, cardKey: string): Promise<CardFailure[]> {
+    const made = await tx.getRepository(RecoveryAttempt).find({
+      where: { workspaceId, cardKey, status: In(['failed', 'succeeded']) },
+      order: { attemptedAt: 'DESC', id: 'DESC' },
+      take: CARD_FAILURES,
+    });
+    const lastSuccess = made.findIndex(({ status }) => status === 'succeeded');
+    return lastSuccess === -1 ? made : made.slice(0, lastSuccess);
   }
 
   /** Pending tries that nobody works on any more, of any workspace, the oldest first. */

@@ -18,6 +18,9 @@ import { type Permission, permissionFor } from './retry-permission.js';
 /** How long whoever begins a try works on it alone; longer than the call may take. */
 export const ATTEMPT_LEASE_MS = 60_000;
 
+/** One new card is announced several times: when it was added, and when it was made the default seconds later. */
+const SAME_ARRIVAL_MS = 600_000;
+
 /** A wish to try an invoice now. */
 export interface RetryWish {
   workspaceId: string;
@@ -25,7 +28,7 @@ export interface RetryWish {
   promptedBy: AttemptPrompt;
   /** What would be charged; undefined where there is nothing. */
   card: PaymentCard | undefined;
-  /** Of a new card: since when it is there. A card that was tried since is not tried for the same reason again. */
+  /** Of a new card: when it was announced. One that was tried since then, or just before, is not tried for it again. */
   cardSince: Date | undefined;
 }
 
@@ -63,23 +66,19 @@ export class BeginRetryService {
       const because = obstacleOf(recovery, attempts, wish, this.clock.now());
       if (because) return { kind: 'nothing', because };
       const now = this.clock.now();
-      const permission = await this.permission(tx, wish, attempts, now);
+      const permission = await this.permission(tx, wish, now);
       return permission.isAllowed
         ? { kind: 'begun', attempt: await this.reserve(tx, recovery, wish, now) }
         : this.refuse(tx, recovery, wish, permission);
     });
   }
 
-  private async permission(
-    tx: EntityManager,
-    { workspaceId, card }: RetryWish,
-    attempts: readonly RecoveryAttempt[],
-    now: Date,
-  ): Promise<Permission> {
+  private async permission(tx: EntityManager, { workspaceId, card }: RetryWish, now: Date): Promise<Permission> {
     if (!card) return { isAllowed: false, allowedFrom: undefined, reason: 'there is no card to charge' };
     const policy = await this.policies.of(workspaceId, tx);
     const cardTries = await this.attempts.lockCard(tx, workspaceId, card.cardKey, now);
-    return permissionFor({ policy, card, cardTries, attempts, now });
+    const failures = await this.attempts.cardFailures(tx, workspaceId, card.cardKey);
+    return permissionFor({ policy, card, cardTries, failures, now });
   }
 
   private async reserve(
@@ -155,7 +154,9 @@ function obstacleOf(
   if (attempts.some(({ status }) => status === 'pending')) return 'under_way';
   if (promptedBy === 'schedule') return isDue(recovery, now) ? undefined : 'done';
   const wasTriedSince = ({ paymentMethodId, attemptedAt }: RecoveryAttempt): boolean =>
-    paymentMethodId === card?.paymentMethodId && cardSince !== undefined && attemptedAt >= cardSince;
+    paymentMethodId === card?.paymentMethodId &&
+    cardSince !== undefined &&
+    attemptedAt.getTime() >= cardSince.getTime() - SAME_ARRIVAL_MS;
   return attempts.some(wasTriedSince) ? 'done' : undefined;
 }
 

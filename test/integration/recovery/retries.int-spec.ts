@@ -100,6 +100,35 @@ describe('own retries', () => {
     expect(pays()).toEqual([]);
   });
 
+  it('a card that a bank took out of use is not tried for another invoice either', async () => {
+    const wish = (code: string): CardWish => ({ fingerprint: 'fp_shared', behaviour: { decline: declineWith(code) } });
+    await givenUp('issuer_not_available', wish('issuer_not_available'));
+    await recovery.subscription('stolen_card', wish('stolen_card'));
+    await recovery.pass(2);
+    await recovery.hear();
+    await recovery.retry();
+    expect(pays()).toEqual([]);
+    expect((await recovery.attempts()).at(-1)?.explanation).toMatch(/reported stolen.*must not be tried again/);
+  });
+
+  // Adding a card and making it the default are two events, seconds apart.
+  it('a new card that declines is tried once, however often Stripe announces it', async () => {
+    const { customerId } = await recovery.subscription('expired_card');
+    await recovery.pass(2);
+    await recovery.hear();
+    recovery.stripe.fixtures.ownCard(customerId, {
+      fingerprint: 'fp_new',
+      behaviour: { decline: declineWith('incorrect_cvc') },
+    });
+    const announcements = await recovery.news();
+    await recovery.hear(announcements);
+    const later = announcements.map((event) => ({ ...event, id: `${event.id}later`, created: event.created + 5 }));
+    await recovery.hear(later);
+    expect(await summary()).toEqual(['stripe failed', 'retainly failed']);
+    expect(await recovery.case()).toMatchObject({ status: 'open', nextAttemptBy: 'stripe' });
+    expect(pays()).toHaveLength(1);
+  });
+
   it('a card over its budget is put off until there is room', async () => {
     await setPolicy({ maxAttempts30Days: 4 });
     await givenUp('issuer_not_available');

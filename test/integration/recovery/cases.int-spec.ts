@@ -209,6 +209,16 @@ describe('recovery cases', () => {
     expect(await recovery.case()).toMatchObject({ status: 'recovered' });
   });
 
+  // Stripe keeps no order, and nothing else would ever close the case.
+  it('a payment within the minute of the failure counts, also when it is heard first', async () => {
+    await recovery.subscription('expired_card');
+    await recovery.pass(1 + 20 / 86_400);
+    recovery.stripe.fixtures.customerPays((await openInvoice()) ?? '');
+    const events = (await recovery.news()).filter(({ type }) => type.startsWith('invoice.p'));
+    await recovery.hear(events.toReversed());
+    expect(await recovery.case()).toMatchObject({ status: 'recovered', cause: 'organic' });
+  });
+
   async function openInvoice(): Promise<string | undefined> {
     return (await recovery.stripe.client.invoices.list({ status: 'open' })).data[0]?.id;
   }

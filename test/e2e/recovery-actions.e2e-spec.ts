@@ -66,6 +66,18 @@ describe('POST /api/v1/recoveries/:id/pause, resume, retry', () => {
     expect(decisions.map(({ kind }: { kind: string }) => kind)).toEqual(['stopped', 'resumed']);
   });
 
+  it('200: a resume does not go on with a customer who asked to leave', async () => {
+    const { id: caseId, subscriptionId } = await recovery.failedRenewal('expired_card');
+    const id = idOf({ id: caseId });
+    await post(id, 'pause').expect(200);
+    await recovery.stripe.client.subscriptions.update(subscriptionId, { cancel_at_period_end: true });
+    await recovery.hear();
+    await post(id, 'resume').expect(200);
+    const { decisions, mails } = await read(`recoveries/${id}`);
+    expect(decisions.map(({ kind }: { kind: string }) => kind)).not.toContain('resumed');
+    expect(mails.map(({ state }: { state: string }) => state)).toEqual(['dropped', 'dropped', 'dropped']);
+  });
+
   it('200: a retry charges once, also while paused, and is in the audit log', async () => {
     const recoveryCase = await recovery.failedRenewal('processing_error');
     const id = idOf(recoveryCase);

@@ -99,6 +99,8 @@ export class HoldCasesService implements CancellationListener, OnModuleInit {
   ): Promise<void> {
     await this.cases.change(tx, recovery, changes);
     const { workspaceId, id, nextAttemptAt, nextAttemptBy } = recovery;
+    // Somebody else may hold it as well: a person who paused it, or the customer who asked to leave.
+    if (recovery.isPaused || recovery.haltedBy !== null) return;
     await this.recorder.decided(tx, recovery, {
       kind: 'resumed',
       reason: 'nothing holds it any more',

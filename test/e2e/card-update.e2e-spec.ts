@@ -153,11 +153,12 @@ describe('The page behind a link in a mail', () => {
     for (const made of tokens) await press(made).expect(404);
   });
 
-  it('503: says so kindly when Stripe is away', async () => {
+  it('503: says so kindly when Stripe is away, and takes it for no evidence', async () => {
     stripe.failNext({ kind: 'error_500_once', path: '/v1/billing_portal', times: 5 });
     await press()
       .expect(503)
       .expect(/does not work right now/);
+    expect((await link()).usedAt).toBeNull();
   });
 
   it('415: forms are taken nowhere else', async () => {

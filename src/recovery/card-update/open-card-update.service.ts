@@ -60,6 +60,7 @@ export class OpenCardUpdateService {
     } catch (error) {
       if (!isExpected(error)) throw error;
       this.logger.warn({ msg: 'card update not opened', workspace_id: link.workspaceId, link_id: link.id, err: error });
+      await this.takeBackUse(link);
       return { refusal: 'away' };
     }
   }
@@ -68,6 +69,11 @@ export class OpenCardUpdateService {
     if (recoveryId === null) return true;
     const recovery = await this.dataSource.getRepository(RecoveryCase).findOneBy({ workspaceId, id: recoveryId });
     return recovery?.status === 'open';
+  }
+
+  /** A customer who never saw the provider's page has entered no card there, so the use is no evidence. */
+  private async takeBackUse({ workspaceId, id, usedAt }: CardUpdateLink): Promise<void> {
+    await this.dataSource.getRepository(CardUpdateLink).update({ workspaceId, id }, { usedAt });
   }
 
   /** @returns false when the link was used a moment ago, or too often */

@@ -31,7 +31,7 @@ interface Limit {
  * Whether we may try a card at a time, by every limit of the policy. Of several limits that say no, the one that holds
  * longest is named.
  *
- * @param tries of the card in the last {@link BUDGET_WINDOW_MS} before `at`, in any order
+ * @param tries of the card in the last {@link BUDGET_WINDOW_MS} before `at`, in any order; later ones are left out
  * @param brand of the card, such as `mastercard`
  */
 export function budgetVerdict(
@@ -41,8 +41,9 @@ export function budgetVerdict(
   at: Date,
 ): BudgetVerdict {
   let verdict: BudgetVerdict = { isAllowed: true };
+  const earlier = tries.filter((made) => made.at <= at);
   for (const limit of limitsOf(policy, brand)) {
-    const allowedFrom = roomFrom(limit, tries, at);
+    const allowedFrom = roomFrom(limit, earlier, at);
     if (allowedFrom !== undefined && allowedFrom <= at) continue;
     if (!verdict.isAllowed && isSooner(allowedFrom, verdict.allowedFrom)) continue;
     verdict = { isAllowed: false, allowedFrom, reason: limit.reason };

@@ -2,7 +2,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+import { DataSource } from 'typeorm';
+
 import { runRecoverySimulate } from '../../../src/commands/recovery-simulate/run.js';
+import type { RecoveryCase } from '../../../src/recovery/entities/recovery-case.entity.js';
+import { RecoveryDecision } from '../../../src/recovery/entities/recovery-decision.entity.js';
+import { Clock } from '../../../src/shared/clock.js';
+import { newId } from '../../../src/shared/ids.js';
 import { insertRecoveryAttempt, insertRecoveryCase } from '../../support/factories.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
 import { newWorkspace, type TestWorkspace } from '../../support/workspaces.js';
@@ -79,6 +85,52 @@ describe('recovery:simulate', () => {
       '2026-03-02T10:07Z  in_soft  refusal  retries of our own are switched off',
     ]);
     expect(lines.at(-1)).toBe('4 cases: 0 retries, 4 refusals, 0 mails');
+  });
+
+  describe('of one card', () => {
+    let tenant: TestWorkspace;
+    beforeEach(async () => {
+      tenant = await newWorkspace(app);
+    });
+    const linesOf = async (policy: object) => (await simulate(policy, '--workspace', tenant.publicId)).lines;
+    const retriesOf = (lines: string[], invoiceId: string) =>
+      lines.filter((line) => line.includes(`  ${invoiceId}  retry `)).map((line) => line.slice(0, 17));
+    const later = (days: number) => new Date(OPENED_AT.getTime() + days * 86_400_000);
+
+    async function failed(invoiceId: string, openedAt: Date, facts: Partial<RecoveryCase> = {}): Promise<RecoveryCase> {
+      const recovery = await insertRecoveryCase(app, tenant.id, { invoiceId, openedAt, ...facts });
+      const card = { cardKey: 'fp_one', cardBrand: 'visa', declineCode: 'issuer_not_available' };
+      await insertRecoveryAttempt(app, recovery, { ...card, attemptedAt: openedAt });
+      return recovery;
+    }
+
+    it('counts the tries of every case, ours included, and no try before it was made', async () => {
+      await failed('in_1', later(0));
+      await failed('in_2', later(5));
+      expect(retriesOf(await linesOf({}), 'in_1')).toHaveLength(3);
+      const lines = await linesOf({ max_own_attempts_30_days: 4 });
+      expect(retriesOf(lines, 'in_1')).toEqual(['2026-03-02T22:00Z', '2026-03-03T10:00Z', '2026-03-03T22:00Z']);
+      expect(retriesOf(lines, 'in_2')).toEqual(['2026-03-07T22:00Z', '2026-04-01T22:00Z', '2026-04-02T10:00Z']);
+    });
+
+    it('ends when the case was held, and asks no clock', async () => {
+      const paused = await failed('in_paused', later(0), { isPaused: true });
+      await decide(paused, later(1));
+      await failed('in_leaving', later(0), { haltedBy: 'cancellation' });
+      const lines = await linesOf({});
+      expect(retriesOf(lines, 'in_paused')).toEqual(['2026-03-02T22:00Z']);
+      expect(lines.filter((line) => /in_paused {2}mail|in_leaving/.test(line))).toEqual([]);
+      await failed('in_open', app.nest.get(Clock, { strict: false }).now());
+      expect(retriesOf(await linesOf({}), 'in_open')).toHaveLength(3);
+    });
+
+    async function decide({ workspaceId, id: recoveryId }: RecoveryCase, decidedAt: Date): Promise<void> {
+      const reason = 'somebody paused the case';
+      await app.nest
+        .get(DataSource)
+        .getRepository(RecoveryDecision)
+        .insert({ workspaceId, id: newId(), recoveryId, kind: 'stopped', reason, attemptAt: null, decidedAt });
+    }
   });
 
   it('ends with code 2 for a file that holds no policy, and says which field is wrong', async () => {

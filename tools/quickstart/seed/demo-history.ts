@@ -62,8 +62,8 @@ async function addHistory(
   days: number,
 ): Promise<void> {
   const flow = await dataSource.getRepository(Flow).findOneByOrFail({ workspaceId, status: 'live' });
-  const { reportingCurrency } = await settings.get(workspaceId);
-  const plan = { workspaceId, flowId: flow.id, definition, now: clock.now(), days };
+  const { reportingCurrency, name: merchantName } = await settings.get(workspaceId);
+  const plan = { workspaceId, merchantName, flowId: flow.id, definition, now: clock.now(), days };
   const convert: Convert = (cents, currency, to, at) => rates.convert({ cents, currency }, to, at);
   const history = await convertAmounts(makeHistory(plan), convert, reportingCurrency);
   await services.transactions.run(async (tx) => {

@@ -1,3 +1,4 @@
+import type { PaymentDecline } from '../../../../src/billing/invoices/invoice.gateway.js';
 import { type Weighted } from './random.js';
 
 /** Why a card was declined, and what follows from it. */
@@ -10,6 +11,19 @@ export interface Decline {
   networkCode: string | null;
   /** `retry`: the same card may work later; `customer`: only the customer can help; `never`: the card is gone. */
   kind: 'retry' | 'customer' | 'never';
+}
+
+/** The cards of the history, as their network calls itself. */
+export const CARD_BRAND = 'visa';
+
+/** The decline as it would have been read from Stripe. */
+export function toPaymentDecline({ code, advice, networkCode }: Decline): PaymentDecline {
+  return {
+    code,
+    adviceCode: advice ?? undefined,
+    networkAdviceCode: undefined,
+    networkDeclineCode: networkCode ?? undefined,
+  };
 }
 
 /** Decline codes as often as card networks give them for renewals. */

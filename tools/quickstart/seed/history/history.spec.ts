@@ -12,6 +12,7 @@ const NOW = new Date('2026-11-20T17:45:00Z');
 const DAY_MS = 86_400_000;
 const PLAN = {
   workspaceId: '01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e6f',
+  merchantName: 'Acme Analytics',
   flowId: '01990f6e-7a3c-7c1e-9a51-3f2b8c4d5e60',
   definition: demoFlow({
     downgradePriceIds: [DEMO_PRICES.starterEurMonth, DEMO_PRICES.basicEurMonth, DEMO_PRICES.basicUsdMonth],
@@ -22,7 +23,7 @@ const PLAN = {
 };
 
 const history = makeHistory(PLAN);
-const { sessions, operations, recoveries, attempts, events, ledger, versions } = history;
+const { sessions, operations, recoveries, attempts, decisions, mails, links, events, ledger, versions } = history;
 const saved = sessions.filter(({ outcome }) => outcome === 'saved');
 
 function rateOf(part: number, whole: number): number {
@@ -190,6 +191,47 @@ describe('recovery cases of the history', () => {
     const open = recoveries.filter(({ status }) => status === 'open');
     expect(open.length).toBeGreaterThan(5);
     expect(open.filter(({ openedAt }) => NOW.getTime() - openedAt.getTime() > 22 * DAY_MS)).toEqual([]);
+  });
+});
+
+describe('what the cases of the history leave behind', () => {
+  const byCase = new Map(recoveries.map((recovery) => [recovery.id, recovery]));
+  const caseOf = ({ recoveryId }: { recoveryId: string | null }) => byCase.get(recoveryId ?? '');
+
+  it('holds the evidence of every recovery, and every cause there is', () => {
+    const recovered = recoveries.filter(({ status }) => status === 'recovered');
+    const sent = new Map(mails.map(({ id, sentAt }) => [id, sentAt]));
+    const used = new Map(links.map(({ id, usedAt }) => [id, usedAt]));
+    const wrong = recovered.filter(({ cause, causeMailId, causeLinkId, closedAt }) => {
+      const proof = cause === 'email' ? sent.get(causeMailId ?? '') : used.get(causeLinkId ?? '');
+      const needsProof = cause === 'email' || cause === 'card_update';
+      return needsProof !== Boolean(proof) || (proof && closedAt && proof > closedAt);
+    });
+    expect(wrong).toEqual([]);
+    expect(new Set(recovered.map(({ cause }) => cause)).size).toBe(5);
+  });
+
+  it('mails nobody after the end of a case, before its opening, or about fraud', () => {
+    const late = mails.filter((mail) => {
+      const { openedAt, closedAt } = caseOf(mail) ?? {};
+      return mail.sentAt && (!openedAt || mail.sentAt < openedAt || mail.sentAt > (closedAt ?? NOW));
+    });
+    expect(late).toEqual([]);
+    expect(mails.filter((mail) => caseOf(mail)?.declineCode === 'fraudulent')).toEqual([]);
+    const planned = mails.filter(({ state }) => state === 'planned');
+    expect(planned.filter((mail) => mail.dueAt < NOW && NOW.getTime() - mail.dueAt.getTime() > 15_000)).toEqual([]);
+    expect(planned.filter((mail) => caseOf(mail)?.status !== 'open' || caseOf(mail)?.isPaused)).toEqual([]);
+  });
+
+  it('plans the try that an open case waits for', () => {
+    const plans = new Set(
+      decisions.map(({ recoveryId, attemptAt }) => `${recoveryId} ${String(attemptAt?.getTime())}`),
+    );
+    const waiting = recoveries.filter(({ nextAttemptAt }) => nextAttemptAt !== null);
+    expect(waiting.length).toBeGreaterThan(5);
+    expect(waiting.filter(({ id, nextAttemptAt }) => !plans.has(`${id} ${String(nextAttemptAt?.getTime())}`))).toEqual(
+      [],
+    );
   });
 });
 

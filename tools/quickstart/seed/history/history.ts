@@ -4,8 +4,11 @@ import type { CancelSession } from '../../../../src/flows/entities/cancel-sessio
 import type { FlowEvent } from '../../../../src/flows/entities/flow-event.entity.js';
 import type { FlowVersion } from '../../../../src/flows/entities/flow-version.entity.js';
 import type { SaveEvent } from '../../../../src/ledger/entities/save-event.entity.js';
+import type { CardUpdateLink } from '../../../../src/recovery/card-update/card-update-link.entity.js';
 import type { RecoveryAttempt } from '../../../../src/recovery/entities/recovery-attempt.entity.js';
 import type { RecoveryCase } from '../../../../src/recovery/entities/recovery-case.entity.js';
+import type { RecoveryDecision } from '../../../../src/recovery/entities/recovery-decision.entity.js';
+import type { RecoveryMail } from '../../../../src/recovery/mails/recovery-mail.entity.js';
 import { operationsOfSession } from './billing-operations.js';
 import { arrivals, type Demand, leavingSeason, renewalSeason } from './demand.js';
 import { type HistoryVersion, historyVersions, ShownSteps, versionAt } from './flow-versions.js';
@@ -33,6 +36,7 @@ const FAILED_RENEWALS: Demand = { perDay: 3.1, growth: 2.4, season: renewalSeaso
 /** What a history is made for. The same plan always makes the same history. */
 export interface HistoryPlanner {
   workspaceId: string;
+  merchantName: string;
   flowId: string;
   /** What the flow shows at the end of the history; earlier versions are made from it. */
   definition: FlowDefinition;
@@ -50,18 +54,21 @@ export interface History {
   operations: BillingOperation[];
   recoveries: RecoveryCase[];
   attempts: RecoveryAttempt[];
+  decisions: RecoveryDecision[];
+  mails: RecoveryMail[];
+  links: CardUpdateLink[];
   ledger: SaveEvent[];
 }
 
 /** Makes up the past of a business: growing, seasonal, and without contradictions. */
 export function makeHistory(planner: HistoryPlanner): History {
-  const { workspaceId, flowId, now } = planner;
+  const { workspaceId, merchantName, flowId, now } = planner;
   const streams = streamsOf(now);
   const versions = historyVersions(planner.definition, planner);
   const sessions = tellSessions(planner, versions, streams);
   const recoveries = arrivals(planner, FAILED_RENEWALS, streams('renewals')).map((openedAt, index) => {
     const random = streams(`recovery ${String(index)}`);
-    return tellRecovery(newPerson(random), openedAt, { workspaceId, now, random });
+    return tellRecovery(newPerson(random), openedAt, { workspaceId, merchantName, now, random });
   });
   return {
     versions: versions.map((version) => ({ workspaceId, flowId, ...version })),
@@ -70,6 +77,9 @@ export function makeHistory(planner: HistoryPlanner): History {
     operations: operationsOf(sessions, streams('operations')),
     recoveries: recoveries.map(({ recovery }) => recovery),
     attempts: recoveries.flatMap(({ attempts }) => attempts),
+    decisions: recoveries.flatMap(({ decisions }) => decisions),
+    mails: recoveries.flatMap(({ mails }) => mails),
+    links: recoveries.flatMap(({ links }) => links),
     ledger: ledgerOf(sessions, recoveries, streams('ledger')),
   };
 }

@@ -1,5 +1,9 @@
-import type { AttemptInitiator, AttemptStatus } from '../../../../src/recovery/entities/recovery-attempt.entity.js';
 import type { RecoveryCause } from '../../../../src/recovery/entities/recovery-case.entity.js';
+import type {
+  AttemptInitiator,
+  AttemptPrompt,
+  AttemptStatus,
+} from '../../../../src/recovery/entities/recovery-attempt.entity.js';
 import { type Decline } from './decline-codes.js';
 import { type Random, type Weighted } from './random.js';
 
@@ -11,17 +15,21 @@ export interface PlannedTry {
   at: Date;
   initiator: AttemptInitiator;
   status: Exclude<AttemptStatus, 'pending'>;
-  explanation: string;
+  /** Null unless the try is ours. */
+  promptedBy: AttemptPrompt | null;
 }
 
 /** How a failed payment goes on, to its end. */
 export interface RecoveryPlan {
   /** The first failure, then everything else; oldest first. */
   tries: PlannedTry[];
-  end: { status: 'recovered'; cause: RecoveryCause; at: Date } | { status: 'lost'; reason: string; at: Date };
+  end: { status: 'recovered'; at: Date } | { status: 'lost'; reason: string; at: Date };
 }
 
-/** Chance that the money comes, and what brings it, by what the decline means. */
+/**
+ * Chance that the money comes, and what brings it, by what the decline means. What it is put down to depends on the mails
+ * and links that there were; see `attributedCause`.
+ */
 const PROSPECTS: Readonly<Record<Decline['kind'], { chance: number; causes: Weighted<RecoveryCause> }>> = {
   retry: {
     chance: 0.7,
@@ -57,27 +65,26 @@ const LOST_REASONS: Weighted<string> = [
   ['voided', 8],
 ];
 
-const SUCCESSES: Readonly<Record<RecoveryCause, readonly [AttemptInitiator, string]>> = {
-  stripe_retry: ['stripe', 'Stripe retried on its own schedule, and the card was charged.'],
-  our_retry: ['retainly', 'Stripe planned no further try, and the bank is likelier to accept after payday.'],
-  card_update: ['retainly', 'The customer entered a new card, so the invoice was tried at once.'],
-  email: ['customer', 'The customer paid the invoice within seven days of a mail.'],
-  organic: ['customer', 'The customer paid the invoice without being asked.'],
+const SUCCESSES: Readonly<Record<RecoveryCause, Pick<PlannedTry, 'initiator' | 'promptedBy'>>> = {
+  stripe_retry: { initiator: 'stripe', promptedBy: null },
+  our_retry: { initiator: 'retainly', promptedBy: 'schedule' },
+  card_update: { initiator: 'retainly', promptedBy: 'new_card' },
+  email: { initiator: 'customer', promptedBy: null },
+  organic: { initiator: 'customer', promptedBy: null },
 };
 
 /** What follows after a card was declined at `openedAt`. */
 export function planRecovery(decline: Decline, openedAt: Date, random: Random): RecoveryPlan {
   const { chance, causes } = PROSPECTS[decline.kind];
-  const tries = [firstFailure(decline, openedAt)];
-  if (decline.kind === 'never') tries.push(refusal(decline, openedAt));
+  const tries: PlannedTry[] = [failureOfStripe(openedAt)];
+  if (decline.kind === 'never') tries.push(refusal(openedAt));
   if (!random.chance(chance)) return lose(decline, tries, random);
 
   const cause = random.weighted(causes);
   if (decline.kind === 'retry') addFailures(tries, random.weighted(FAILURES_BEFORE_SUCCESS), random);
-  const [initiator, explanation] = SUCCESSES[cause];
   const at = laterThanLast(tries, random);
-  tries.push({ at, initiator, status: 'succeeded', explanation });
-  return { tries, end: { status: 'recovered', cause, at } };
+  tries.push({ at, status: 'succeeded', ...SUCCESSES[cause] });
+  return { tries, end: { status: 'recovered', at } };
 }
 
 /** Besides the first one. */
@@ -99,32 +106,17 @@ function lose(decline: Decline, tries: PlannedTry[], random: Random): RecoveryPl
 }
 
 function addFailures(tries: PlannedTry[], count: number, random: Random): void {
-  for (let added = 0; added < count; added += 1) {
-    tries.push({
-      at: laterThanLast(tries, random),
-      initiator: 'stripe',
-      status: 'failed',
-      explanation: 'Stripe retried on its own schedule, and the card was declined again.',
-    });
-  }
+  for (let added = 0; added < count; added += 1) tries.push(failureOfStripe(laterThanLast(tries, random)));
 }
 
-function firstFailure(decline: Decline, at: Date): PlannedTry {
-  const explanations: Readonly<Record<Decline['kind'], string>> = {
-    retry: 'The renewal was declined; the same card may work later, so Stripe’s retries go on.',
-    customer: 'The renewal was declined; only the customer can help, so a card-update link was sent.',
-    never: 'The renewal was declined for good; this card must not be tried again.',
-  };
-  return { at, initiator: 'stripe', status: 'failed', explanation: explanations[decline.kind] };
+function failureOfStripe(at: Date): PlannedTry {
+  return { at, initiator: 'stripe', status: 'failed', promptedBy: null };
 }
 
-function refusal({ code }: Decline, openedAt: Date): PlannedTry {
-  return {
-    at: new Date(openedAt.getTime() + DAY_MS),
-    initiator: 'retainly',
-    status: 'blocked',
-    explanation: `Not tried: after ${code} the card networks forbid further tries on this card.`,
-  };
+/** Somebody pressed "Retry now" the next day. */
+function refusal(openedAt: Date): PlannedTry {
+  const at = new Date(openedAt.getTime() + DAY_MS);
+  return { at, initiator: 'retainly', status: 'blocked', promptedBy: 'request' };
 }
 
 function laterThanLast(tries: readonly PlannedTry[], random: Random): Date {

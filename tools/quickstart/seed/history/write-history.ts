@@ -6,8 +6,11 @@ import { FlowEvent } from '../../../../src/flows/entities/flow-event.entity.js';
 import { FlowVersion } from '../../../../src/flows/entities/flow-version.entity.js';
 import { Flow } from '../../../../src/flows/entities/flow.entity.js';
 import { SaveEvent } from '../../../../src/ledger/entities/save-event.entity.js';
+import { CardUpdateLink } from '../../../../src/recovery/card-update/card-update-link.entity.js';
 import { RecoveryAttempt } from '../../../../src/recovery/entities/recovery-attempt.entity.js';
 import { RecoveryCase } from '../../../../src/recovery/entities/recovery-case.entity.js';
+import { RecoveryDecision } from '../../../../src/recovery/entities/recovery-decision.entity.js';
+import { RecoveryMail } from '../../../../src/recovery/mails/recovery-mail.entity.js';
 import { type History } from './history.js';
 
 const ROWS_PER_STATEMENT = 500;
@@ -23,6 +26,9 @@ export async function writeHistory(tx: EntityManager, history: History): Promise
   await insertAll(tx, BillingOperation, history.operations);
   await insertAll(tx, RecoveryCase, history.recoveries);
   await insertAll(tx, RecoveryAttempt, history.attempts);
+  await insertAll(tx, RecoveryDecision, history.decisions);
+  await insertAll(tx, RecoveryMail, history.mails);
+  await insertAll(tx, CardUpdateLink, history.links);
   await insertAll(tx, SaveEvent, history.ledger);
 }
 

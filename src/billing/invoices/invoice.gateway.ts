@@ -24,6 +24,8 @@ export interface PaymentTry {
   /** Stripe's id of the charge; where nothing was charged, one made of the invoice and the number of the try. */
   reference: string;
   at: Date;
+  /** Whether `at` is the time of the try; otherwise nothing tells it, and the try was made then or later. */
+  isTimed: boolean;
   amountCents: number;
   /** Undefined for a try that succeeded. */
   decline: PaymentDecline | undefined;

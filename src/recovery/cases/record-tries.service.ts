@@ -40,10 +40,11 @@ export class RecordTriesService {
   async record(
     tx: EntityManager,
     recovery: RecoveryCase,
-    tries: readonly ConvertedTry[],
+    found: readonly ConvertedTry[],
     change: InvoiceChange | undefined,
   ): Promise<RecordedTries> {
     const { workspaceId, id } = recovery;
+    const tries = found.map((made) => timed(made, change));
     const known = await this.attempts.ofCase(tx, workspaceId, id);
     const underWay = known.find(({ status }) => status === 'pending');
     const reported = change && tryOf(change, tries);
@@ -86,6 +87,11 @@ export function summaryOf(attempts: readonly RecoveryAttempt[]): Pick<RecoveryCa
 function initiatorOf({ origin }: InvoiceChange): AttemptInitiator {
   if (ownAttemptIdOf(origin.idempotencyKey) !== undefined) return 'retainly';
   return origin.isAutomatic ? 'stripe' : 'customer';
+}
+
+/** A try that Stripe keeps no time of was made when we were told so. */
+function timed(made: ConvertedTry, change: InvoiceChange | undefined): ConvertedTry {
+  return made.isTimed || change?.kind !== 'failed' ? made : { ...made, at: change.at };
 }
 
 /** The try that a change is about: the one nearest in time that went as the change says. */

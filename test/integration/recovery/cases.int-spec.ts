@@ -209,6 +209,21 @@ describe('recovery cases', () => {
     expect(await recovery.case()).toMatchObject({ status: 'recovered' });
   });
 
+  it('a key that may not read charges misses no try, nor its time', async () => {
+    await recovery.subscription('insufficient_funds');
+    recovery.stripe.failNext({ kind: 'permission_403', path: '/v1/charges', times: 100 });
+    await recovery.pass(2);
+    await recovery.hear();
+    await recovery.pass(3);
+    await recovery.hear();
+    (await startStripeDouble()).clearFaults(recovery.stripe.secretKey);
+    const [first, second, ...others] = await recovery.attempts();
+    expect(others).toEqual([]);
+    expect([first, second]).toMatchObject(Array(2).fill({ declineCode: 'insufficient_funds', initiator: 'stripe' }));
+    const apartMs = (second?.attemptedAt.getTime() ?? 0) - (first?.attemptedAt.getTime() ?? 0);
+    expect(apartMs).toBeGreaterThan(2 * 86_400_000);
+  });
+
   // Stripe keeps no order, and nothing else would ever close the case.
   it('a payment within the minute of the failure counts, also when it is heard first', async () => {
     await recovery.subscription('expired_card');

@@ -92,6 +92,8 @@ function tryWithoutCharge(invoice: Stripe.Invoice, intent: Stripe.PaymentIntent 
   return {
     reference: error?.charge ?? `${invoice.id}#${invoice.attempt_count}`,
     at: new Date((finalizedAt ?? invoice.created) * 1_000),
+    // Only the first try is made as soon as the invoice is final.
+    isTimed: invoice.attempt_count <= 1,
     amountCents: invoice.amount_due,
     decline: toDecline(error ?? { code: lastCode }),
     card: error?.payment_method && toMethodCard(error.payment_method),

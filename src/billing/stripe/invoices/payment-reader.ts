@@ -30,6 +30,7 @@ export function toTry(charge: Stripe.Charge, lastError: Stripe.PaymentIntent.Las
   return {
     reference: charge.id,
     at: new Date(charge.created * 1_000),
+    isTimed: true,
     amountCents: charge.amount,
     decline: charge.status === 'succeeded' ? undefined : toDecline(isLast ? lastError : codesOf(charge)),
     card: toChargeCard(charge),

@@ -9,6 +9,7 @@ import { RecoveryCausesService } from './recoveries/recovery-causes.service.js';
 import { RecoveryReadsRepository } from './recoveries/recovery-reads.repository.js';
 import { SessionAnnouncementsRepository } from './sessions/session-announcements.repository.js';
 import { SessionReadsRepository } from './sessions/session-reads.repository.js';
+import { SessionTotalsRepository } from './sessions/session-totals.repository.js';
 import { SessionsController } from './sessions/sessions.controller.js';
 
 /** What merchants read: numbers, sessions, failed-payment cases. Writes nothing. */
@@ -18,6 +19,7 @@ import { SessionsController } from './sessions/sessions.controller.js';
     MetricsRepository,
     MetricsService,
     SessionReadsRepository,
+    SessionTotalsRepository,
     SessionAnnouncementsRepository,
     RecoveryReadsRepository,
     RecoveryCausesService,

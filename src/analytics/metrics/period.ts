@@ -39,6 +39,19 @@ export function windowBetween(since: Date, until: Date): Window {
   };
 }
 
+/** Whole UTC days between two midnights; a missing one is no bound. */
+export interface WholeDays {
+  first: Date | undefined;
+  after: Date | undefined;
+}
+
+/** The whole UTC days from `since` (inclusive) to `end` (exclusive), either of which may be missing; undefined: none. */
+export function wholeDaysOf(since: Date | undefined, end: Date | undefined): WholeDays | undefined {
+  const first = since && new Date(midnightBefore(new Date(since.getTime() + DAY_MS - 1)));
+  const after = end && new Date(midnightBefore(end));
+  return first && after && first >= after ? undefined : { first, after };
+}
+
 /** The first instant of each of the last `count` UTC months, oldest first; the last one is the month of `now`. */
 export function lastMonths(count: number, now: Date): Date[] {
   return Array.from(

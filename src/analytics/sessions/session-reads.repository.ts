@@ -6,8 +6,9 @@ import { CancelSession, type SessionOutcome } from '../../flows/entities/cancel-
 import { FlowEvent } from '../../flows/entities/flow-event.entity.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { endOfBound } from '../../shared/http/query-schemas.js';
-import { inOrderOf, type Page, type PageWish, readPage } from '../page.js';
+import { inOrderOf, type Page, type PagedList, type PageWish, readPage } from '../page.js';
 import { type SessionAnnouncement, SessionAnnouncementsRepository } from './session-announcements.repository.js';
+import { SessionTotalsRepository } from './session-totals.repository.js';
 
 const MAX_TIMELINE = 1_000;
 
@@ -63,11 +64,12 @@ export class SessionReadsRepository {
     private readonly dataSource: DataSource,
     private readonly probe: ResourceProbe,
     private readonly announcements: SessionAnnouncementsRepository,
+    private readonly totals: SessionTotalsRepository,
   ) {}
 
   /** A page of a workspace's sessions, newest first by start. */
   async list(workspaceId: string, filter: SessionFilter, wish: PageWish): Promise<Page<CancelSession>> {
-    const page = await readPage({ query: this.filtered(workspaceId, filter), timeProperty: 'startedAt' }, wish);
+    const page = await readPage(this.listed(workspaceId, filter), wish);
     const sessions = await this.dataSource
       .getRepository(CancelSession)
       .find({ where: { workspaceId, id: In(page.rows) }, select: SHOWN });
@@ -93,6 +95,15 @@ export class SessionReadsRepository {
       this.announcements.ofSession(workspaceId, sessionId),
     ]);
     return { session, events, operations, announcements };
+  }
+
+  private listed(workspaceId: string, { q, ...filter }: SessionFilter): PagedList<CancelSession> {
+    const list = { query: this.filtered(workspaceId, { q, ...filter }), timeProperty: 'startedAt' };
+    // Those of one customer are few, and no daily sum knows them.
+    if (q !== undefined) return list;
+    const { outcome, since, until } = filter;
+    const end = until && endOfBound(until);
+    return { ...list, count: () => this.totals.count(workspaceId, { outcome, since, end }) };
   }
 
   private filtered(workspaceId: string, filter: SessionFilter) {

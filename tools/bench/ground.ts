@@ -9,6 +9,8 @@ export interface Scale {
   requests: number;
   /** Sessions of the large database. */
   sessions: number;
+  /** How long memory is watched under load. */
+  soakMinutes: number;
 }
 
 /** What a case works with. Everything runs on this machine and is started for the benchmark. */

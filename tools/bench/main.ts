@@ -14,8 +14,8 @@ const USAGE = `npm run bench                          every case
 npm run bench -- --only CASE [--only …] only these: ${BENCH_CASES.map(({ name }) => name).join(' ')}
 npm run bench -- --rows N               sessions of the large database (10000000)
 npm run bench -- --quick                less of everything: for trying, not for quoting`;
-const FULL: Scale = { rounds: 5, requests: 20_000, sessions: 10_000_000 };
-const QUICK: Scale = { rounds: 3, requests: 4_000, sessions: 200_000 };
+const FULL: Scale = { rounds: 5, requests: 20_000, sessions: 10_000_000, soakMinutes: 10 };
+const QUICK: Scale = { rounds: 3, requests: 4_000, sessions: 200_000, soakMinutes: 1 };
 const MIN_SESSIONS = 20_000;
 const FAILED = 1;
 const WRONG_USAGE = 2;

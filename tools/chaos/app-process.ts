@@ -36,6 +36,11 @@ export class AppProcess {
     return `http://127.0.0.1:${String(this.plan.port)}`;
   }
 
+  /** Operating system id of the process that was started last. */
+  get pid(): number {
+    return this.running.pid;
+  }
+
   /** Whether the process lives that was started last. */
   get isRunning(): boolean {
     return this.running.isRunning();

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { addAbortSignal, finished, type Readable } from 'node:stream';
 
 import { Injectable, Logger, type OnApplicationShutdown } from '@nestjs/common';
-import { Pool, type PoolClient } from 'pg';
+import { Pool, type PoolClient, type QueryResult } from 'pg';
 import { to as copyTo } from 'pg-copy-streams';
 import { DataSource } from 'typeorm';
 
@@ -101,9 +101,12 @@ export class CopyPool implements OnApplicationShutdown {
  */
 async function begin(client: PoolClient): Promise<number> {
   try {
-    await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${DOWNLOAD_TIMEOUT_MS}`);
-    const { rows } = await client.query<{ id: number }>('SELECT pg_backend_pid() AS id');
-    const [backend] = rows;
+    // One round trip for all of it. COPY writes times in the style of the session, whatever the server's is.
+    const results: unknown = await client.query(
+      `BEGIN READ ONLY; SET LOCAL statement_timeout = ${DOWNLOAD_TIMEOUT_MS}; SET LOCAL datestyle = 'ISO';
+       SELECT pg_backend_pid() AS id`,
+    );
+    const [backend] = (results as QueryResult<{ id: number }>[]).at(-1)?.rows ?? [];
     if (!backend) throw new Error('PostgreSQL named no backend');
     return backend.id;
   } catch (error) {

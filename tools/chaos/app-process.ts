@@ -85,9 +85,11 @@ export class AppProcess {
 }
 
 function launch({ script, role, port, env, logFile }: AppProcessPlan): Promise<LoggedProcess> {
+  // In production there are none: reading them takes a second of the start and 15 MB.
+  const flags = env['NODE_ENV'] === 'production' ? [] : ['--enable-source-maps'];
   return startLogged({
     command: process.execPath,
-    args: ['--enable-source-maps', script],
+    args: [...flags, script],
     env: { ...env, PROCESS_ROLE: role, PORT: String(port) },
     logFile,
   });

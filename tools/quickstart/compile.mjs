@@ -1,6 +1,6 @@
 import { cpSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 
 /**
  * Compiles the sources to dist/ with SWC, which takes seconds where the type checker takes half a minute: a first start
@@ -19,9 +19,12 @@ export function compile(repositoryDir, sourceDirs) {
       const [from, to] = [join(repositoryDir, sourceDir, name), join(outDir, sourceDir, name)];
       if (/\.(csv|json)$/.test(name)) copy(from, to);
       if (!name.endsWith('.ts') || name.endsWith('.spec.ts')) continue;
-      const { code } = transformFileSync(from, { ...options, swcrc: false, sourceMaps: 'inline' });
+      // Beside the code, as tsc does it: Node.js keeps what it has loaded, and half of it would be source maps.
+      const { code, map } = transformFileSync(from, { ...options, swcrc: false, sourceMaps: true });
+      const script = to.replace(/\.ts$/, '.js');
       mkdirSync(dirname(to), { recursive: true });
-      writeFileSync(to.replace(/\.ts$/, '.js'), code);
+      writeFileSync(script, `${code}//# sourceMappingURL=${basename(script)}.map\n`);
+      writeFileSync(`${script}.map`, map ?? '');
     }
   }
 }

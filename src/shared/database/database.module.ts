@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock } from '../clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseLog } from './database-log.js';
+import { PreparedStatements } from './prepared-statements.js';
 import { ResourceProbe } from './resource-probe.js';
 import { SchemaCheck } from './schema-check.js';
 import { SnakeNamingStrategy } from './snake-naming.strategy.js';
@@ -45,7 +46,7 @@ const CONNECTION_TIMEOUT_MS = 2_000;
       }),
     }),
   ],
-  providers: [Clock, ResourceProbe, SchemaCheck, Transactions],
-  exports: [Clock, ResourceProbe, Transactions],
+  providers: [Clock, PreparedStatements, ResourceProbe, SchemaCheck, Transactions],
+  exports: [Clock, PreparedStatements, ResourceProbe, Transactions],
 })
 export class DatabaseModule {}

@@ -2,9 +2,11 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 
+import { Transactions } from '../database/transactions.js';
 import { toWireTime } from '../http/wire.js';
 import { newId, toPublicId } from '../ids.js';
 import { OutboxEvent } from './outbox-event.entity.js';
+import { OutboxSignal } from './outbox-signal.js';
 import type { WebhookEventType } from './webhook-event-catalogue.js';
 
 const MAX_PAYLOAD_BYTES = 64 * 1024;
@@ -20,15 +22,21 @@ export interface Announcement<Data extends z.ZodObject = z.ZodObject> {
 /** Where features write what the merchant's systems must learn. The webhooks module sends it later. */
 @Injectable()
 export class Outbox {
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly signal: OutboxSignal,
+  ) {}
+
   /**
-   * Records an event in the caller's transaction, so that it exists exactly when the change does.
+   * Records an event in the caller's transaction, so that it exists exactly when the change does. Workers hear of it
+   * once that is committed.
    *
    * @returns the event's UUID
    * @throws Error when `data` does not fit its schema or the envelope is over 64 KiB: a fault of the caller's code.
    */
   async append<Data extends z.ZodObject>(tx: EntityManager, announcement: Announcement<Data>): Promise<string> {
     const event = toOutboxEvent(announcement);
-    await tx.getRepository(OutboxEvent).insert(event);
+    await this.insert(tx, [event]);
     return event.id;
   }
 
@@ -37,7 +45,12 @@ export class Outbox {
     tx: EntityManager,
     announcements: readonly Announcement<Data>[],
   ): Promise<void> {
-    await tx.getRepository(OutboxEvent).insert(announcements.map(toOutboxEvent));
+    await this.insert(tx, announcements.map(toOutboxEvent));
+  }
+
+  private async insert(tx: EntityManager, events: OutboxEvent[]): Promise<void> {
+    await tx.getRepository(OutboxEvent).insert(events);
+    this.transactions.afterCommit(tx, this.signal.send);
   }
 }
 

@@ -30,6 +30,10 @@ export class LeasedSchedule {
   private timer: NodeJS.Timeout | undefined;
   private turn: Promise<void> = Promise.resolve();
   private isStopped = false;
+  private isInTurn = false;
+  private isWoken = false;
+  /** Whether this worker had the lease when it last asked. */
+  private hasLease = false;
 
   constructor(
     private readonly task: ScheduledTask,
@@ -44,6 +48,13 @@ export class LeasedSchedule {
     this.plan(Math.min(this.task.everyMs, 1_000));
   }
 
+  /** Has the turn that is due next taken now, or right after the current one; where another worker takes them, nothing. */
+  wake(): void {
+    if (this.isStopped || this.isWoken || !this.hasLease) return;
+    this.isWoken = true;
+    if (!this.isInTurn) this.plan(0);
+  }
+
   /** Plans no further turn, waits for the current one, and lets another worker go on at once. */
   async stop(): Promise<void> {
     this.isStopped = true;
@@ -53,10 +64,14 @@ export class LeasedSchedule {
   }
 
   private plan(delayMs: number): void {
+    clearTimeout(this.timer);
     if (this.isStopped) return;
     this.timer = setTimeout(() => {
+      this.isInTurn = true;
+      this.isWoken = false;
       this.turn = this.takeTurn().then((nextMs) => {
-        this.plan(nextMs);
+        this.isInTurn = false;
+        this.plan(this.isWoken ? 0 : nextMs);
       });
     }, delayMs);
   }
@@ -65,7 +80,8 @@ export class LeasedSchedule {
   private async takeTurn(): Promise<number> {
     const { everyMs, leaseMs } = this.task;
     try {
-      if (!(await this.lease.acquire(leaseMs))) return Math.min(everyMs, leaseMs);
+      this.hasLease = await this.lease.acquire(leaseMs);
+      if (!this.hasLease) return Math.min(everyMs, leaseMs);
       await this.runRenewing();
     } catch (error) {
       this.report(error);

@@ -14,11 +14,15 @@ export class LeasedSchedules implements BeforeApplicationShutdown {
     private readonly clock: Clock,
   ) {}
 
-  /** Repeats a task in one of all workers until this process stops. */
-  start(task: ScheduledTask): void {
+  /**
+   * Repeats a task in one of all workers until this process stops.
+   * @returns the schedule, for who hears that there is something to do
+   */
+  start(task: ScheduledTask): LeasedSchedule {
     const schedule = new LeasedSchedule(task, this.dataSource, this.clock);
     this.running.push(schedule);
     schedule.start();
+    return schedule;
   }
 
   async beforeApplicationShutdown(): Promise<void> {

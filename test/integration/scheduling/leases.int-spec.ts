@@ -107,6 +107,36 @@ describe('a scheduled task', () => {
     expect(await msLeft(name)).toBe(0);
   });
 
+  // Nothing here waits for an interval: it is an hour.
+  it('that is woken takes its turn at once where it has the lease, and nowhere else', async () => {
+    const turns: string[] = [];
+    const started = (worker: string): LeasedSchedule => {
+      const run = (): Promise<void> => {
+        turns.push(worker);
+        return Promise.resolve();
+      };
+      const task = { name: 'woken', everyMs: 60 * MINUTE_MS, leaseMs: MINUTE_MS, run };
+      const schedule = new LeasedSchedule(task, app.dataSource, app.clock);
+      schedule.start();
+      return schedule;
+    };
+    const took = (count: number): Promise<void> =>
+      waitUntil(() => {
+        expect(turns).toHaveLength(count);
+        return Promise.resolve();
+      });
+    const one = started('one');
+    await took(1);
+    const other = started('other');
+    other.wake();
+    one.wake();
+    await took(2);
+    one.wake();
+    await took(3);
+    expect(turns).toEqual(['one', 'one', 'one']);
+    await Promise.all([one.stop(), other.stop()]);
+  });
+
   it('that fails gets its next turn all the same', async () => {
     let runs = 0;
     const run = (): Promise<never> => {

@@ -5,6 +5,7 @@ import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { AttemptDeliveryService } from './deliveries/attempt-delivery.service.js';
 import { DeliveryClaimsRepository } from './deliveries/delivery-claims.repository.js';
 import { DeliveryLanes } from './deliveries/delivery-lanes.js';
+import { DeliveryResultsRepository } from './deliveries/delivery-results.repository.js';
 import { DeliveryStatesRepository } from './deliveries/delivery-states.repository.js';
 import { PruneDeliveriesService } from './deliveries/prune-deliveries.service.js';
 import { ResendDeliveriesService } from './deliveries/resend-deliveries.service.js';
@@ -28,7 +29,9 @@ import { WebhookDelivery } from './entities/webhook-delivery.entity.js';
 import { WebhookEndpoint } from './entities/webhook-endpoint.entity.js';
 import { WebhookSecret } from './entities/webhook-secret.entity.js';
 import { RelayOutboxService } from './relay/relay-outbox.service.js';
-import { GuardedSender, SendLimits } from './sending/guarded-sender.js';
+import { EndpointConnections } from './sending/endpoint-connections.js';
+import { GuardedSender } from './sending/guarded-sender.js';
+import { SendLimits } from './sending/send-limits.js';
 import { WebhookEventTypesController } from './webhook-event-types.controller.js';
 import { WebhookMetrics } from './webhook-metrics.js';
 import { WebhooksCustomerData } from './webhooks-customer-data.js';
@@ -51,6 +54,7 @@ import { WebhooksCustomerData } from './webhooks-customer-data.js';
     AddressResolver,
     DestinationGuard,
     SendLimits,
+    EndpointConnections,
     GuardedSender,
     WebhookEndpointRepository,
     EndpointHealthRepository,
@@ -59,6 +63,7 @@ import { WebhooksCustomerData } from './webhooks-customer-data.js';
     EndpointTurnsService,
     WebhookEndpointsService,
     DeliveryStatesRepository,
+    DeliveryResultsRepository,
     DeliveryClaimsRepository,
     WebhookDeliveryRepository,
     SettleDeliveryService,

@@ -41,6 +41,8 @@ const OK: ReceiverScript = { kind: 'answer', status: 200, body: 'ok' };
  */
 export class WebhookReceiver {
   readonly requests: ReceivedRequest[] = [];
+  /** How many connections were opened. */
+  connections = 0;
   private readonly queued: ReceiverScript[] = [];
   private readonly hanging = new Set<ServerResponse>();
   private readonly waiting: (() => void)[] = [];
@@ -52,6 +54,9 @@ export class WebhookReceiver {
   /** Starts listening. */
   static async start(): Promise<WebhookReceiver> {
     const receiver = new WebhookReceiver();
+    receiver.server.on('connection', () => {
+      receiver.connections += 1;
+    });
     receiver.server.listen(0, '127.0.0.1');
     await once(receiver.server, 'listening');
     return receiver;

@@ -6,14 +6,29 @@ import { newId } from '../../shared/ids.js';
 import { OutboxEvent } from '../../shared/outbox/outbox-event.entity.js';
 import { EndpointTurnsService } from '../endpoints/endpoint-turns.service.js';
 import { SigningSecretsService } from '../endpoints/signing-secrets.service.js';
-import { WebhookEndpointRepository } from '../endpoints/webhook-endpoint.repository.js';
 import type { WebhookEndpoint } from '../entities/webhook-endpoint.entity.js';
-import { deliveryRequest } from '../sending/delivery-request.js';
+import { type DeliveryMessage, deliveryRequest } from '../sending/delivery-request.js';
 import type { DeliveryResult } from '../sending/delivery-result.js';
 import { GuardedSender } from '../sending/guarded-sender.js';
 import { WebhookMetrics } from '../webhook-metrics.js';
-import type { ClaimedDelivery } from './delivery-claims.repository.js';
+import {
+  type ClaimedDelivery,
+  DeliveryClaimsRepository,
+  type LeasedDelivery,
+  type SendingTerms,
+} from './delivery-claims.repository.js';
 import { type MadeAttempt, type SettledDelivery, SettleDeliveryService } from './settle-delivery.service.js';
+
+/** What a claim read may be this old when its request leaves; what is older is read again. */
+const MAX_TERMS_AGE_MS = 500;
+
+/** An attempt that was made, or that was not needed. */
+export interface BegunAttempt {
+  /** Resolves once what became of it is written down. */
+  settled: Promise<void>;
+}
+
+type Message = Pick<DeliveryMessage, 'url' | 'payload' | 'secrets'>;
 
 /**
  * Makes one attempt of a delivery that was claimed.
@@ -27,7 +42,7 @@ export class AttemptDeliveryService {
 
   constructor(
     private readonly dataSource: DataSource,
-    private readonly endpoints: WebhookEndpointRepository,
+    private readonly claims: DeliveryClaimsRepository,
     private readonly turns: EndpointTurnsService,
     private readonly secrets: SigningSecretsService,
     private readonly sender: GuardedSender,
@@ -38,51 +53,61 @@ export class AttemptDeliveryService {
 
   /** Sends a delivery and settles it. A receiver's failure is not an error here. */
   async attempt(claim: ClaimedDelivery): Promise<void> {
-    const endpoint = await this.endpoints.findEvenDeleted(claim.workspaceId, claim.endpointId);
-    if (!endpoint || endpoint.deletedAt) {
-      await this.settlements.setAside(claim, 'discarded');
-    } else if (endpoint.status === 'disabled') {
-      await this.settlements.setAside(claim, 'held');
-    } else {
-      await this.attemptInTurn(claim, endpoint);
+    await (
+      await this.begin(claim)
+    ).settled;
+  }
+
+  /**
+   * Sends a delivery. A success may still have to be written down when this returns; everything else is, because it
+   * decides whether the endpoint's next delivery is sent.
+   */
+  async begin(claim: ClaimedDelivery): Promise<BegunAttempt> {
+    const { endpoint, secrets } = await this.currentTerms(claim);
+    if (endpoint.deletedAt) return settledBy(this.settlements.setAside(claim, 'discarded'));
+    if (endpoint.status === 'disabled') return settledBy(this.settlements.setAside(claim, 'held'));
+    const key = { workspaceId: claim.workspaceId, id: claim.endpointId, pausedUntil: endpoint.pausedUntil };
+    const turn = await this.turns.turnOf(key, claim.trigger);
+    if (turn === 'wait') return settledBy(this.settlements.putOff(claim));
+    const made = await this.send(claim, { url: endpoint.url, payload: claim.payload, secrets });
+    if (made.result.outcome === 'succeeded' && !endpoint.failingSince) {
+      return {
+        settled: this.settlements.settleSuccess(claim, made).then((settled) => this.record(claim, made, settled)),
+      };
     }
+    this.record(claim, made, await this.settlements.settle(claim, { ...made, isProbe: turn === 'probe' }));
+    return settledBy();
   }
 
   /** Sends a test event and settles it, whether the endpoint is enabled or not. */
-  async attemptTest(claim: ClaimedDelivery, endpoint: WebhookEndpoint): Promise<DeliveryResult> {
-    const made = await this.send(claim, endpoint);
-    this.record(claim, made.result, await this.settlements.settleTest(claim, { ...made, isProbe: false }));
+  async attemptTest(delivery: LeasedDelivery, { url }: WebhookEndpoint): Promise<DeliveryResult> {
+    const { workspaceId, eventId: id, endpointId } = delivery;
+    const { payload } = await this.dataSource.getRepository(OutboxEvent).findOneByOrFail({ workspaceId, id });
+    const secrets = await this.secrets.live(workspaceId, endpointId);
+    const made = await this.send(delivery, { url, payload, secrets });
+    this.record(delivery, made, await this.settlements.settleTest(delivery, made));
     return made.result;
   }
 
-  private async attemptInTurn(claim: ClaimedDelivery, endpoint: WebhookEndpoint): Promise<void> {
-    const turn = await this.turns.turnOf(endpoint, claim.trigger);
-    if (turn === 'wait') {
-      await this.settlements.putOff(claim);
-    } else {
-      const made = { ...(await this.send(claim, endpoint)), isProbe: turn === 'probe' };
-      this.record(claim, made.result, await this.settlements.settle(claim, made));
-    }
+  /** As claimed, unless something kept the process from sending at once: then the endpoint may have changed. */
+  private async currentTerms({ terms, ...claim }: ClaimedDelivery): Promise<SendingTerms> {
+    const ageMs = this.clock.now().getTime() - terms.readAt.getTime();
+    return ageMs <= MAX_TERMS_AGE_MS ? terms : this.claims.readTerms(claim);
   }
 
-  private async send(claim: ClaimedDelivery, endpoint: WebhookEndpoint): Promise<Omit<MadeAttempt, 'isProbe'>> {
-    const { workspaceId, id: deliveryId, eventId } = claim;
-    const [event, secrets] = await Promise.all([
-      this.dataSource.getRepository(OutboxEvent).findOneByOrFail({ workspaceId, id: eventId }),
-      this.secrets.live(workspaceId, endpoint.id),
-    ]);
+  private async send(delivery: LeasedDelivery, message: Message): Promise<MadeAttempt> {
+    const { workspaceId, id: deliveryId, endpointId, eventId, eventType } = delivery;
     const sentAt = this.clock.now();
-    const attemptNumber = claim.attemptCount + 1;
-    const { eventType } = claim;
-    const message = { url: endpoint.url, deliveryId, eventId, eventType, payload: event.payload, attemptNumber };
-    const { request, shownHeaders } = deliveryRequest({ ...message, sentAt, secrets });
-    const result = await this.sender.send(request);
+    const attemptNumber = delivery.attemptCount + 1;
+    const ids = { deliveryId, eventId, eventType, attemptNumber, sentAt };
+    const { request, shownHeaders } = deliveryRequest({ ...ids, ...message });
+    const result = await this.sender.send({ ...request, endpointId });
     const attempt = {
       workspaceId,
       id: newId(),
       deliveryId,
       attemptNumber,
-      trigger: claim.trigger,
+      trigger: delivery.trigger,
       attemptedAt: sentAt,
       durationMs: result.durationMs,
       outcome: result.outcome,
@@ -94,7 +119,7 @@ export class AttemptDeliveryService {
     return { attempt, result };
   }
 
-  private record(claim: ClaimedDelivery, result: DeliveryResult, settled: SettledDelivery): void {
+  private record(claim: LeasedDelivery, { result }: MadeAttempt, settled: SettledDelivery): void {
     const hasSucceeded = result.outcome === 'succeeded';
     const reason = hasSucceeded ? '' : result.outcome;
     this.metrics.attempts.inc({ result: hasSucceeded ? 'succeeded' : 'failed', reason });
@@ -117,4 +142,10 @@ export class AttemptDeliveryService {
       next_attempt_at: settled.nextAttemptAt?.toISOString(),
     });
   }
+}
+
+/** Something that is written down before the next delivery's turn. */
+async function settledBy(writing?: Promise<void>): Promise<BegunAttempt> {
+  await writing;
+  return { settled: Promise.resolve() };
 }

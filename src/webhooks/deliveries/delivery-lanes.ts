@@ -1,7 +1,12 @@
 import { type BeforeApplicationShutdown, Injectable, Logger } from '@nestjs/common';
 
 import { AttemptDeliveryService } from './attempt-delivery.service.js';
-import { type ClaimedDelivery, DeliveryClaimsRepository, type EndpointKey } from './delivery-claims.repository.js';
+import {
+  type ClaimedDelivery,
+  DeliveryClaimsRepository,
+  type DueEndpoint,
+  type EndpointKey,
+} from './delivery-claims.repository.js';
 import { DeliverySlots } from './delivery-slots.js';
 
 const PER_ENDPOINT = 4;
@@ -34,12 +39,14 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
   ) {}
 
   /**
-   * Delivers one delivery, then what else is due for its endpoint. Returns at once when the endpoint has all its slots
-   * in use: the lanes in them come to this delivery too.
+   * Opens lanes for what has become due for an endpoint, as far as it has slots left; the lanes in the others come to it
+   * too. Does not wait for them.
    */
-  async deliver(endpoint: EndpointKey, deliveryId: string): Promise<void> {
-    if (this.isStopping || !this.slots.tryTake(endpoint.endpointId)) return;
-    await this.track(this.run(endpoint, () => this.claims.claim(endpoint.workspaceId, deliveryId)));
+  open(endpoint: DueEndpoint): void {
+    if (this.isStopping) return;
+    for (let lane = 1; lane <= endpoint.dueCount && this.slots.tryTake(endpoint.endpointId); lane += 1) {
+      void this.track(this.run(endpoint));
+    }
   }
 
   /** Opens lanes for every endpoint with something due, one each before any gets its second. Does not wait for them. */
@@ -49,7 +56,7 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
     for (let round = 1; round <= PER_ENDPOINT; round += 1) {
       for (const endpoint of due) {
         if (endpoint.dueCount < round || !this.slots.tryTake(endpoint.endpointId)) continue;
-        void this.track(this.run(endpoint, () => this.claims.claimNext(endpoint)));
+        void this.track(this.run(endpoint));
       }
     }
     for (const endpoint of due) {
@@ -80,11 +87,15 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
     this.running.delete(lane);
   }
 
-  private async run(endpoint: EndpointKey, first: () => Promise<ClaimedDelivery | undefined>): Promise<void> {
+  private async run(endpoint: EndpointKey): Promise<void> {
+    let written = Promise.resolve();
     try {
-      let claim = await first();
+      let claim = await this.claims.claimNext(endpoint);
       for (let made = 1; claim; made += 1) {
-        await this.attempt(claim);
+        const attempt = await this.attempt(claim);
+        // While a success is written down the next request is under way already; of each lane one at most waits so.
+        await written;
+        written = attempt.written;
         if (this.isStopping || (made >= SHARE_OF_A_LANE && this.slots.isFull)) return;
         this.slots.noteProgress(endpoint.endpointId);
         claim = await this.claims.claimNext(endpoint);
@@ -94,13 +105,27 @@ export class DeliveryLanes implements BeforeApplicationShutdown {
       this.logger.error({ msg: 'webhook lane broke off', endpoint_id: endpoint.endpointId, err: error });
     } finally {
       this.slots.giveBack(endpoint.endpointId);
+      await written;
     }
   }
 
-  private async attempt(claim: ClaimedDelivery): Promise<void> {
+  /** @returns once the receiver has answered; `written` never rejects */
+  private async attempt(claim: ClaimedDelivery): Promise<{ written: Promise<void> }> {
     this.underWay.add(claim);
     try {
-      await this.attempts.attempt(claim);
+      const { settled } = await this.attempts.begin(claim);
+      return { written: this.untilWritten(claim, settled) };
+    } catch (error) {
+      this.underWay.delete(claim);
+      throw error;
+    }
+  }
+
+  private async untilWritten(claim: ClaimedDelivery, settled: Promise<void>): Promise<void> {
+    try {
+      await settled;
+    } catch (error) {
+      this.logger.error({ msg: 'webhook result not written', delivery_id: claim.id, err: error });
     } finally {
       this.underWay.delete(claim);
     }

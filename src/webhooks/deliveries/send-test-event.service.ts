@@ -13,7 +13,7 @@ import type { DeliveryResult } from '../sending/delivery-result.js';
 import { TooManyTestEventsError } from '../webhooks.errors.js';
 import { webhookTest } from '../webhooks.events.js';
 import { AttemptDeliveryService } from './attempt-delivery.service.js';
-import { type ClaimedDelivery, DeliveryClaimsRepository } from './delivery-claims.repository.js';
+import { DeliveryClaimsRepository, type LeasedDelivery } from './delivery-claims.repository.js';
 import { WebhookDeliveryRepository } from './webhook-delivery.repository.js';
 
 const LIMIT_PER_MINUTE = 10;
@@ -64,7 +64,7 @@ export class SendTestEventService {
   }
 
   /** Writes the event as published already, so that the relay leaves it alone, and the delivery as under way. */
-  private async begin(tx: EntityManager, { workspaceId, id: endpointId }: WebhookEndpoint): Promise<ClaimedDelivery> {
+  private async begin(tx: EntityManager, { workspaceId, id: endpointId }: WebhookEndpoint): Promise<LeasedDelivery> {
     const createdAt = this.clock.now();
     const data = { endpoint_id: toPublicId('webhookEndpoint', endpointId), reason: 'requested' as const };
     const eventId = await this.outbox.append(tx, { workspaceId, event: webhookTest, data, occurredAt: createdAt });

@@ -3,22 +3,31 @@ import type { EntityManager } from 'typeorm';
 
 import { Clock } from '../../shared/clock.js';
 import { AppConfig } from '../../shared/config/app-config.js';
+import { MicroBatch } from '../../shared/database/micro-batch.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { EndpointStatusService } from '../endpoints/endpoint-status.service.js';
 import { WebhookEndpointRepository } from '../endpoints/webhook-endpoint.repository.js';
 import { WebhookAttempt } from '../entities/webhook-attempt.entity.js';
 import type { DeliveryState } from '../entities/webhook-delivery.entity.js';
 import type { DeliveryResult, FailureReason } from '../sending/delivery-result.js';
-import { type ClaimedDelivery, DeliveryClaimsRepository, type Settlement } from './delivery-claims.repository.js';
+import { DeliveryResultsRepository, type Success } from './delivery-results.repository.js';
+import { DeliveryClaimsRepository, type LeasedDelivery, type Settlement } from './delivery-claims.repository.js';
 import { DeliveryStatesRepository } from './delivery-states.repository.js';
 import { nextDelayMs, retryAfterMs } from './retry-schedule.js';
+
+/** Of one statement: each size of it is a plan of its own on each connection. */
+const MAX_SUCCESSES = 32;
 
 /** An attempt that was made, ready to be written down. */
 export interface MadeAttempt {
   attempt: WebhookAttempt;
+  result: DeliveryResult;
+}
+
+/** The same in earnest, not as a test. */
+export interface EarnestAttempt extends MadeAttempt {
   /** Whether it was the one attempt that a paused endpoint gets. */
   isProbe: boolean;
-  result: DeliveryResult;
 }
 
 /** How a delivery goes on after an attempt. */
@@ -30,7 +39,14 @@ export type SettledDelivery = Pick<Settlement, 'state' | 'nextAttemptAt'>;
  */
 @Injectable()
 export class SettleDeliveryService {
+  private readonly successes = new MicroBatch<Success, boolean>({
+    maxItems: MAX_SUCCESSES,
+    work: (workspaceId, successes) =>
+      this.transactions.repeated(() => this.results.writeSuccesses(workspaceId, successes, this.clock.now())),
+  });
+
   constructor(
+    private readonly results: DeliveryResultsRepository,
     private readonly claims: DeliveryClaimsRepository,
     private readonly deliveries: DeliveryStatesRepository,
     private readonly endpoints: WebhookEndpointRepository,
@@ -41,7 +57,7 @@ export class SettleDeliveryService {
   ) {}
 
   /** An attempt of the schedule, or one asked for by hand. */
-  settle(claim: ClaimedDelivery, made: MadeAttempt): Promise<SettledDelivery> {
+  settle(claim: LeasedDelivery, made: EarnestAttempt): Promise<SettledDelivery> {
     return this.transactions.run(async (tx) => {
       const { outcome } = made.result;
       if (outcome !== 'succeeded') return this.settleFailure(tx, claim, made, outcome);
@@ -50,8 +66,21 @@ export class SettleDeliveryService {
     });
   }
 
+  /**
+   * A success of an endpoint that had no failures to forget when the delivery was claimed, which is nearly all there is.
+   * Successes of a workspace share a statement and its commit. An attempt that failed meanwhile is forgotten after that,
+   * as it would be if this attempt had ended later.
+   */
+  async settleSuccess(claim: LeasedDelivery, made: MadeAttempt): Promise<SettledDelivery> {
+    const hasFailedMeanwhile = await this.successes.add(claim.workspaceId, { claim, attempt: made.attempt });
+    if (hasFailedMeanwhile) {
+      await this.transactions.run((tx) => this.status.recordSuccess(tx, claim.workspaceId, claim.endpointId));
+    }
+    return { state: 'delivered', nextAttemptAt: null };
+  }
+
   /** A test: it is never tried again, and says nothing about how the endpoint does in earnest. */
-  settleTest(claim: ClaimedDelivery, made: MadeAttempt): Promise<SettledDelivery> {
+  settleTest(claim: LeasedDelivery, made: MadeAttempt): Promise<SettledDelivery> {
     const state = made.result.outcome === 'succeeded' ? 'delivered' : 'exhausted';
     return this.transactions.run((tx) => this.write(tx, claim, made, { state, nextAttemptAt: null }));
   }
@@ -60,7 +89,7 @@ export class SettleDeliveryService {
    * No attempt was made, because the endpoint was deleted or disabled in the meantime. The endpoint is locked, or else a
    * delivery of one that is enabled again meanwhile would be held with nobody left to resume it.
    */
-  async setAside(claim: ClaimedDelivery, state: 'held' | 'discarded'): Promise<void> {
+  async setAside(claim: LeasedDelivery, state: 'held' | 'discarded'): Promise<void> {
     const finishedAt = state === 'discarded' ? this.clock.now() : null;
     await this.transactions.run(async (tx) => {
       const endpoint = await this.endpoints.lockEvenDeleted(tx, claim.workspaceId, claim.endpointId);
@@ -74,7 +103,7 @@ export class SettleDeliveryService {
    * No attempt was made, because the endpoint is paused: this delivery waits, and so does what else is due for it. The
    * endpoint is locked, or else a probe that succeeds meanwhile would leave this delivery behind until the pause's time.
    */
-  async putOff(claim: ClaimedDelivery): Promise<void> {
+  async putOff(claim: LeasedDelivery): Promise<void> {
     await this.transactions.run(async (tx) => {
       await this.endpoints.lockEvenDeleted(tx, claim.workspaceId, claim.endpointId);
       await this.claims.putBack(tx, claim);
@@ -84,8 +113,8 @@ export class SettleDeliveryService {
 
   private async settleFailure(
     tx: EntityManager,
-    claim: ClaimedDelivery,
-    made: MadeAttempt,
+    claim: LeasedDelivery,
+    made: EarnestAttempt,
     reason: FailureReason,
   ): Promise<SettledDelivery> {
     const endpoint = await this.endpoints.lockEvenDeleted(tx, claim.workspaceId, claim.endpointId);
@@ -98,7 +127,7 @@ export class SettleDeliveryService {
     return this.write(tx, claim, made, { state: 'retrying', nextAttemptAt });
   }
 
-  private nextAttemptAt(claim: ClaimedDelivery, { answer }: DeliveryResult): Date | null {
+  private nextAttemptAt(claim: LeasedDelivery, { answer }: DeliveryResult): Date | null {
     const now = this.clock.now();
     const delayMs = nextDelayMs({
       scheduleSeconds: this.config.environment.WEBHOOK_RETRY_SCHEDULE,
@@ -112,7 +141,7 @@ export class SettleDeliveryService {
   /** The attempt happened, so it is logged even when the lease was lost and somebody else decides how it goes on. */
   private async write(
     tx: EntityManager,
-    claim: ClaimedDelivery,
+    claim: LeasedDelivery,
     { attempt, result }: MadeAttempt,
     next: SettledDelivery,
   ): Promise<SettledDelivery> {

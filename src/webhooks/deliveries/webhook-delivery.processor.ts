@@ -7,7 +7,7 @@ import { workQueue } from '../../shared/queue/wake-up-queue.js';
 import { DeliveryLanes } from './delivery-lanes.js';
 import { WEBHOOK_QUEUE, type WebhookDeliveryJob } from './webhook-queue.js';
 
-const CONCURRENCY = 50;
+const CONCURRENCY = 8;
 
 /** Delivers what a job announces. An adapter: rows are the truth, Bull only wakes. */
 @Injectable()
@@ -21,6 +21,9 @@ export class WebhookDeliveryProcessor implements OnApplicationBootstrap {
   }
 
   onApplicationBootstrap(): void {
-    workQueue(this.queue, CONCURRENCY, ({ data }) => this.lanes.deliver(data, data.deliveryId));
+    workQueue(this.queue, CONCURRENCY, ({ data }) => {
+      this.lanes.open(data);
+      return Promise.resolve();
+    });
   }
 }

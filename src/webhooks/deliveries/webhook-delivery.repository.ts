@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
+import { valueRows } from '../../shared/database/value-rows.js';
 import type { Cursor } from '../../shared/http/cursor.js';
 import { cursorTime, type PagedRow } from '../../shared/http/list-page.js';
 import { endOfBound } from '../../shared/http/query-schemas.js';
@@ -37,6 +38,12 @@ export interface CreatedRange {
   since: Date;
   until: Date;
 }
+
+/** A delivery that nobody has tried yet. */
+export type NewDelivery = Pick<
+  WebhookDelivery,
+  'id' | 'endpointId' | 'eventId' | 'eventType' | 'state' | 'nextAttemptAt' | 'createdAt'
+>;
 
 /** What may change about a delivery when somebody asks for it to be sent again. */
 type DeliveryChanges = Partial<Omit<WebhookDelivery, 'workspaceId' | 'id'>>;
@@ -97,6 +104,22 @@ export class WebhookDeliveryRepository {
     const where = { workspaceId, id: deliveryId };
     const delivery = await tx.getRepository(WebhookDelivery).findOne({ where, lock: { mode: 'pessimistic_write' } });
     return delivery ?? this.probe.missing(WebhookDelivery, deliveryId, tx);
+  }
+
+  /** Writes new deliveries in one statement; a burst has hundreds of them at once. */
+  async insert(tx: EntityManager, workspaceId: string, deliveries: readonly NewDelivery[]): Promise<void> {
+    const { rows, parameters } = valueRows(
+      [workspaceId, 0, 'schedule'],
+      deliveries.map(({ id, endpointId, eventId, eventType, state, nextAttemptAt, createdAt }) => [
+        ...[0, id, endpointId, eventId, eventType, state],
+        ...[nextAttemptAt, createdAt, createdAt],
+      ]),
+    );
+    await tx.query(
+      `INSERT INTO webhook_deliveries (workspace_id, attempt_count, next_trigger, schedule_step, id, endpoint_id,
+         event_id, event_type, state, next_attempt_at, run_started_at, created_at) VALUES ${rows}`,
+      parameters,
+    );
   }
 
   async update(tx: EntityManager, workspaceId: string, deliveryId: string, changes: DeliveryChanges): Promise<void> {

@@ -11,6 +11,9 @@ const PROBE_LEASE_MS = 45_000;
 /** Whether a delivery may be sent now: as usual, as the one probe of a paused endpoint, or not yet. */
 export type EndpointTurn = 'send' | 'probe' | 'wait';
 
+/** What decides about an endpoint's turn. */
+export type PausableEndpoint = Pick<WebhookEndpoint, 'workspaceId' | 'id' | 'pausedUntil'>;
+
 /**
  * Keeps deliveries away from an endpoint that is paused, whichever worker has them: the pause is a column of the
  * endpoint, so all workers know it, and it survives them.
@@ -23,7 +26,7 @@ export class EndpointTurnsService {
   ) {}
 
   /** A delivery that somebody asked for by hand does not wait; that is how one finds out that a receiver is back. */
-  async turnOf(endpoint: WebhookEndpoint, trigger: AttemptTrigger): Promise<EndpointTurn> {
+  async turnOf(endpoint: PausableEndpoint, trigger: AttemptTrigger): Promise<EndpointTurn> {
     if (!endpoint.pausedUntil || trigger === 'manual') return 'send';
     const now = this.clock.now();
     if (endpoint.pausedUntil > now) return 'wait';

@@ -9,6 +9,9 @@ import { newSigningSecret } from '../sending/signature.js';
 
 const MAX_LIVE_SECRETS = 3;
 
+/** A secret as it lies in the database. */
+export type SealedSecret = Pick<WebhookSecret, 'id' | 'sealedSecret'>;
+
 /** The signing secrets of endpoints: encrypted where they lie, read to sign, and to show them to an owner. */
 @Injectable()
 export class SigningSecretsService {
@@ -21,7 +24,12 @@ export class SigningSecretsService {
   /** The secrets that sign now, the current one first. */
   async live(workspaceId: string, endpointId: string): Promise<string[]> {
     const secrets = await this.liveRows(this.dataSource.manager, workspaceId, endpointId);
-    return secrets.map((secret) => this.box.open(secret.sealedSecret, signingSecretContext(workspaceId, secret.id)));
+    return this.open(workspaceId, secrets);
+  }
+
+  /** Sealed secrets of a workspace as text, in their order. */
+  open(workspaceId: string, secrets: readonly SealedSecret[]): string[] {
+    return secrets.map(({ id, sealedSecret }) => this.box.open(sealedSecret, signingSecretContext(workspaceId, id)));
   }
 
   /** Gives an endpoint its first secret. The answer is the only time it is readable. */

@@ -90,7 +90,11 @@ export class WebhookEndpointRepository {
    * Takes the one attempt that a paused endpoint gets when its pause is over, and pauses it for the others meanwhile.
    * @returns false when somebody else has it
    */
-  async claimProbe({ workspaceId, id }: WebhookEndpoint, now: Date, probedUntil: Date): Promise<boolean> {
+  async claimProbe(
+    { workspaceId, id }: Pick<WebhookEndpoint, 'workspaceId' | 'id'>,
+    now: Date,
+    probedUntil: Date,
+  ): Promise<boolean> {
     const where = { workspaceId, id, pausedUntil: LessThanOrEqual(now) };
     const result = await this.dataSource.getRepository(WebhookEndpoint).update(where, { pausedUntil: probedUntil });
     return result.affected === 1;

@@ -7,16 +7,20 @@ import { AppConfig } from '../../shared/config/app-config.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { newId, toPublicId } from '../../shared/ids.js';
 import type { OutboxEvent } from '../../shared/outbox/outbox-event.entity.js';
+import type { DueEndpoint } from '../deliveries/delivery-claims.repository.js';
+import { type NewDelivery, WebhookDeliveryRepository } from '../deliveries/webhook-delivery.repository.js';
 import { WebhookEndpointRepository } from '../endpoints/webhook-endpoint.repository.js';
-import { WebhookDelivery } from '../entities/webhook-delivery.entity.js';
 import type { WebhookEndpoint } from '../entities/webhook-endpoint.entity.js';
 import { webhookEndpointDisabled } from '../webhooks.events.js';
 
 const EVENTS_PER_BATCH = 100;
 const WORKSPACES_PER_ROUND = 100;
 
-/** A delivery that can be sent right away. */
-export type FreshDelivery = Pick<WebhookDelivery, 'workspaceId' | 'endpointId' | 'id'>;
+/** Deliveries of one endpoint that can be sent right away. */
+export interface FreshDeliveries extends DueEndpoint {
+  /** Of one of them. */
+  firstId: string;
+}
 
 type PendingEvent = Pick<OutboxEvent, 'id' | 'type' | 'payload'>;
 
@@ -35,6 +39,7 @@ export class RelayOutboxService {
   constructor(
     private readonly dataSource: DataSource,
     private readonly endpoints: WebhookEndpointRepository,
+    private readonly deliveries: WebhookDeliveryRepository,
     private readonly transactions: Transactions,
     private readonly clock: Clock,
     config: AppConfig,
@@ -50,20 +55,27 @@ export class RelayOutboxService {
    * @returns how many deliveries were made
    * @throws AggregateError when events of a workspace could not be relayed; all others are
    */
-  async run(wake: (deliveries: FreshDelivery[]) => void = () => undefined): Promise<number> {
+  async run(wake: (fresh: FreshDeliveries) => void = () => undefined): Promise<number> {
     let made = 0;
     for (;;) {
       const failures: unknown[] = [];
+      let waiting = await this.waitingWorkspaces();
       let taken = 0;
-      for (const workspaceId of await this.waitingWorkspaces()) {
-        try {
-          const batch = await this.relayBatch(workspaceId);
-          taken += batch.taken;
-          made += batch.deliveries.length;
-          wake(batch.deliveries.filter(({ state }) => state === 'pending'));
-        } catch (error) {
-          failures.push(error);
+      // Those with more than one batch take turns; to find them anew costs more, the more they have.
+      while (waiting.length > 0) {
+        const busy: string[] = [];
+        for (const workspaceId of waiting) {
+          try {
+            const batch = await this.relayBatch(workspaceId);
+            taken += batch.taken;
+            made += batch.deliveries.length;
+            if (batch.taken === EVENTS_PER_BATCH) busy.push(workspaceId);
+            freshOf(workspaceId, batch.deliveries).forEach(wake);
+          } catch (error) {
+            failures.push(error);
+          }
         }
+        waiting = busy;
       }
       if (taken > 0) continue;
       if (failures.length > 0) throw new AggregateError(failures, 'events of some workspaces were not relayed');
@@ -80,7 +92,7 @@ export class RelayOutboxService {
     return rows.map(({ id }) => id);
   }
 
-  private relayBatch(workspaceId: string): Promise<{ taken: number; deliveries: WebhookDelivery[] }> {
+  private relayBatch(workspaceId: string): Promise<{ taken: number; deliveries: NewDelivery[] }> {
     return this.transactions.run(async (tx) => {
       const events = await tx.query<PendingEvent[]>(
         `SELECT id, type, payload FROM outbox_events WHERE workspace_id = $1 AND published_at IS NULL
@@ -92,7 +104,7 @@ export class RelayOutboxService {
       const deliveries = events.flatMap((event) =>
         endpoints.filter((endpoint) => wants(endpoint, event)).map((endpoint) => this.delivery(endpoint, event)),
       );
-      if (deliveries.length > 0) await tx.getRepository(WebhookDelivery).insert(deliveries);
+      if (deliveries.length > 0) await this.deliveries.insert(tx, workspaceId, deliveries);
       await this.markPublished(tx, workspaceId, events);
       return { taken: events.length, deliveries };
     });
@@ -106,30 +118,31 @@ export class RelayOutboxService {
     ]);
   }
 
-  private delivery(endpoint: WebhookEndpoint, event: PendingEvent): WebhookDelivery {
-    const now = this.clock.now();
+  private delivery(endpoint: WebhookEndpoint, event: PendingEvent): NewDelivery {
+    const createdAt = this.clock.now();
     const isEnabled = endpoint.status === 'enabled';
-    const dueAtMs = Math.max(now.getTime() + this.firstDelayMs, endpoint.pausedUntil?.getTime() ?? 0);
+    const dueAtMs = Math.max(createdAt.getTime() + this.firstDelayMs, endpoint.pausedUntil?.getTime() ?? 0);
     return {
-      workspaceId: endpoint.workspaceId,
       id: newId(),
       endpointId: endpoint.id,
       eventId: event.id,
       eventType: event.type,
       state: isEnabled ? 'pending' : 'held',
-      attemptCount: 0,
-      scheduleStep: 0,
-      runStartedAt: now,
-      nextTrigger: 'schedule',
       nextAttemptAt: isEnabled ? new Date(dueAtMs) : null,
-      leaseToken: null,
-      leaseUntil: null,
-      lastStatusCode: null,
-      lastReason: null,
-      createdAt: now,
-      finishedAt: null,
+      createdAt,
     };
   }
+}
+
+/** What can be sent now, by endpoint. */
+function freshOf(workspaceId: string, deliveries: readonly NewDelivery[]): FreshDeliveries[] {
+  const fresh = new Map<string, FreshDeliveries>();
+  for (const { id, endpointId, state } of deliveries) {
+    if (state !== 'pending') continue;
+    const { firstId, dueCount } = fresh.get(endpointId) ?? { firstId: id, dueCount: 0 };
+    fresh.set(endpointId, { workspaceId, endpointId, firstId, dueCount: dueCount + 1 });
+  }
+  return [...fresh.values()];
 }
 
 function wants(endpoint: WebhookEndpoint, event: PendingEvent): boolean {

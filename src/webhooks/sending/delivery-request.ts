@@ -21,7 +21,7 @@ export interface DeliveryMessage {
 
 /** A request, and the part of its headers that the delivery log may show: all but the signatures. */
 export interface DeliveryRequest {
-  request: OutgoingRequest;
+  request: Omit<OutgoingRequest, 'endpointId'>;
   shownHeaders: Record<string, string>;
 }
 

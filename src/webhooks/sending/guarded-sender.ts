@@ -1,30 +1,17 @@
-import type { LookupFunction, Socket } from 'node:net';
-
 import { Injectable } from '@nestjs/common';
-import { Agent, buildConnector, request } from 'undici';
+import { type Dispatcher, request } from 'undici';
 
-import {
-  DestinationGuard,
-  DestinationRefusedError,
-  type VettedDestination,
-} from '../destinations/destination-guard.js';
+import { DestinationGuard, type VettedDestination } from '../destinations/destination-guard.js';
 import { type DeliveryResult, outcomeOfStatus, type ReceiverAnswer } from './delivery-result.js';
+import { EndpointConnections } from './endpoint-connections.js';
 import { failureReasonOf } from './failure-reason.js';
 import { readAnswer } from './receiver-answer.js';
-
-const MAX_HEADER_BYTES = 16 * 1024;
-
-/** How long a receiver may take. A class, so that it can be injected; tests that wait for a timeout use shorter ones. */
-@Injectable()
-export class SendLimits {
-  /** TCP and TLS. */
-  readonly connectMs: number = 5_000;
-  /** Everything from DNS to the last byte of the answer. */
-  readonly totalMs: number = 15_000;
-}
+import { SendLimits } from './send-limits.js';
 
 /** A request to a receiver. */
 export interface OutgoingRequest {
+  /** Whose connections are used. */
+  endpointId: string;
   url: string;
   headers: Record<string, string>;
   body: string;
@@ -34,13 +21,13 @@ export interface OutgoingRequest {
  * Sends requests to addresses that strangers chose.
  *
  * Only vetted addresses are connected to, redirects are not followed, nothing is decompressed, heads over 16 KiB and
- * bodies beyond what the log keeps are cut, and one deadline covers it all. Each request has a connection of its own:
- * receivers of different merchants on the same host do not wait for each other.
+ * bodies beyond what the log keeps are cut, and one deadline covers it all.
  */
 @Injectable()
 export class GuardedSender {
   constructor(
     private readonly guard: DestinationGuard,
+    private readonly connections: EndpointConnections,
     private readonly limits: SendLimits,
   ) {}
 
@@ -57,63 +44,40 @@ export class GuardedSender {
     }
   }
 
+  /**
+   * A receiver may close a resting connection just when a request leaves on it. That is nobody's failure: the request is
+   * sent once more over a new one, with the same event id. A reset on a new connection is the receiver's answer.
+   */
   private async post(
     destination: VettedDestination,
     outgoing: OutgoingRequest,
     signal: AbortSignal,
   ): Promise<ReceiverAnswer> {
-    const agent = new Agent({
-      connect: this.connectorTo(destination),
-      maxHeaderSize: MAX_HEADER_BYTES,
-      headersTimeout: this.limits.totalMs,
-      bodyTimeout: this.limits.totalMs,
-      pipelining: 0,
-    });
+    const lent = this.connections.lend(outgoing.endpointId, destination);
     try {
-      const response = await request(destination.url, {
-        method: 'POST',
-        headers: outgoing.headers,
-        body: outgoing.body,
-        dispatcher: agent,
-        signal,
-      });
-      return await readAnswer(response);
-    } finally {
-      void agent.destroy();
+      return await this.postOver(lent.dispatcher, destination, outgoing, signal);
+    } catch (error) {
+      if (!lent.mayBeStale || failureReasonOf(error) !== 'connection_reset') throw error;
+    }
+    const { dispatcher } = this.connections.lend(outgoing.endpointId, destination);
+    return this.postOver(dispatcher, destination, outgoing, signal);
+  }
+
+  private async postOver(
+    dispatcher: Dispatcher,
+    { url }: VettedDestination,
+    { endpointId, headers, body }: OutgoingRequest,
+    signal: AbortSignal,
+  ): Promise<ReceiverAnswer> {
+    try {
+      const answer = await readAnswer(await request(url, { method: 'POST', headers, body, dispatcher, signal }));
+      this.connections.noteAnswer(endpointId, dispatcher);
+      return answer;
+    } catch (error) {
+      this.connections.drop(endpointId, dispatcher);
+      throw error;
     }
   }
-
-  /** Connects to the vetted addresses only, and looks at where the socket really leads before a byte is sent. */
-  private connectorTo({ addresses }: VettedDestination): buildConnector.connector {
-    const connect = buildConnector({
-      timeout: this.limits.connectMs,
-      lookup: answerWith(addresses),
-      // Said, because the environment can turn it off for the whole process (NODE_TLS_REJECT_UNAUTHORIZED).
-      rejectUnauthorized: true,
-    });
-    return (options, callback) => {
-      connect(options, (...[error, socket]: [Error, null] | [null, Socket]) => {
-        if (error) {
-          callback(error, null);
-        } else if (this.guard.isAllowed(socket.remoteAddress ?? '')) {
-          callback(null, socket);
-        } else {
-          socket.destroy();
-          callback(new DestinationRefusedError('the socket leads to an address that is not allowed'), null);
-        }
-      });
-    };
-  }
-}
-
-/** A DNS lookup that knows its answer: the addresses that were just vetted. */
-function answerWith(addresses: readonly string[]): LookupFunction {
-  const answers = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-  return (_hostname, options, callback) => {
-    const [first = { address: '', family: 4 }] = answers;
-    if (options.all) callback(null, answers);
-    else callback(null, first.address, first.family);
-  };
 }
 
 function millisecondsSince(startedAt: number): number {

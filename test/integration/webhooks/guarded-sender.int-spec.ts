@@ -11,7 +11,9 @@ import { loadConfig } from '../../../src/shared/config/app-config.js';
 import { AddressResolver } from '../../../src/webhooks/destinations/address-resolver.js';
 import { DestinationGuard } from '../../../src/webhooks/destinations/destination-guard.js';
 import type { DeliveryResult } from '../../../src/webhooks/sending/delivery-result.js';
-import { GuardedSender, SendLimits } from '../../../src/webhooks/sending/guarded-sender.js';
+import { EndpointConnections } from '../../../src/webhooks/sending/endpoint-connections.js';
+import { GuardedSender } from '../../../src/webhooks/sending/guarded-sender.js';
+import { SendLimits } from '../../../src/webhooks/sending/send-limits.js';
 import { WebhookReceiver } from '../../support/webhook-receiver.js';
 
 const TOTAL_MS = 400;
@@ -24,7 +26,7 @@ class ShortLimits extends SendLimits {
 /** DNS that says what a test needs; counts how often it is asked. */
 class ScriptedDns extends AddressResolver {
   asked = 0;
-  constructor(private readonly answers: string[]) {
+  constructor(public answers: string[]) {
     super();
   }
 
@@ -43,8 +45,18 @@ const CONFIG = loadConfig({
 });
 
 function send(url: string, resolver: AddressResolver = new AddressResolver()): Promise<DeliveryResult> {
-  const sender = new GuardedSender(new DestinationGuard(CONFIG, resolver), new ShortLimits());
-  return sender.send({ url, headers: { 'content-type': 'application/json' }, body: '{"id":"evt_1"}' });
+  return sendOver(newSender(resolver), url);
+}
+
+function newSender(resolver: AddressResolver): GuardedSender {
+  const guard = new DestinationGuard(CONFIG, resolver);
+  const limits = new ShortLimits();
+  return new GuardedSender(guard, new EndpointConnections(guard, limits), limits);
+}
+
+function sendOver(sender: GuardedSender, url: string, endpointId = 'one'): Promise<DeliveryResult> {
+  const headers = { 'content-type': 'application/json' };
+  return sender.send({ endpointId, url, headers, body: '{"id":"evt_1"}' });
 }
 
 describe('GuardedSender', () => {
@@ -190,5 +202,69 @@ describe('GuardedSender', () => {
       outcome: 'destination_refused',
     });
     expect(receiver.requests).toHaveLength(0);
+  });
+
+  describe('with connections that are kept', () => {
+    it('sends the requests of a burst over the same connections', async () => {
+      const sender = newSender(new AddressResolver());
+      for (let sent = 0; sent < 5; sent += 1) await sendOver(sender, receiver.url);
+      expect(receiver.requests).toHaveLength(5);
+      expect(receiver.connections).toBeLessThan(5);
+    });
+
+    // Merchants share hosts: one that answers slowly must not hold up the others by its connections.
+    it('shares none between endpoints, be they on the same host', async () => {
+      const sender = newSender(new AddressResolver());
+      await sendOver(sender, receiver.url, 'one');
+      await sendOver(sender, receiver.url, 'other');
+      expect(receiver.connections).toBe(2);
+    });
+
+    it('uses none once its address is not allowed any more', async () => {
+      const dns = new ScriptedDns(['127.0.0.1']);
+      const sender = newSender(dns);
+      const url = receiver.url.replace('127.0.0.1', 'hooks.example.com');
+      expect(await sendOver(sender, url)).toMatchObject({ outcome: 'succeeded' });
+      dns.answers = ['10.0.0.1'];
+      expect(await sendOver(sender, url)).toMatchObject({ outcome: 'destination_refused' });
+      expect(receiver.requests).toHaveLength(1);
+    });
+
+    it('uses none once its address is no longer one of the host', async () => {
+      const dns = new ScriptedDns(['127.0.0.1']);
+      const sender = newSender(dns);
+      const url = receiver.url.replace('127.0.0.1', 'hooks.example.com');
+      await sendOver(sender, url);
+      // The other address is this machine too, but nobody listens there.
+      dns.answers = ['127.0.0.2'];
+      expect(await sendOver(sender, url)).toMatchObject({ outcome: 'connection_refused' });
+      dns.answers = ['127.0.0.1', '127.0.0.2'];
+      expect(await sendOver(sender, url)).toMatchObject({ outcome: 'succeeded' });
+      expect(receiver.requests).toHaveLength(2);
+    });
+
+    it('sends again over a new one when a receiver closed the resting one just then', async () => {
+      const sender = newSender(new AddressResolver());
+      await sendOver(sender, receiver.url);
+      receiver.next({ kind: 'reset' });
+      expect(await sendOver(sender, receiver.url)).toMatchObject({ outcome: 'succeeded' });
+      expect(receiver.requests).toHaveLength(3);
+    });
+
+    it('takes a reset on a new one for what it is, and sends nothing twice', async () => {
+      receiver.always({ kind: 'reset' });
+      const sender = newSender(new AddressResolver());
+      expect(await sendOver(sender, receiver.url)).toMatchObject({ outcome: 'connection_reset' });
+      expect(await sendOver(sender, receiver.url)).toMatchObject({ outcome: 'connection_reset' });
+      expect(receiver.requests).toHaveLength(2);
+    });
+
+    it('keeps none whose answer was cut', async () => {
+      const sender = newSender(new AddressResolver());
+      receiver.next({ kind: 'endless', status: 200 });
+      await sendOver(sender, receiver.url);
+      expect(await sendOver(sender, receiver.url)).toMatchObject({ outcome: 'succeeded', answer: { body: 'ok' } });
+      expect(receiver.connections).toBeGreaterThan(1);
+    });
   });
 });

@@ -1,3 +1,5 @@
+import Stripe from 'stripe';
+
 import { AttemptDeliveryService } from '../../../src/webhooks/deliveries/attempt-delivery.service.js';
 import {
   type ClaimedDelivery,
@@ -143,6 +145,79 @@ describe('Many deliveries, endpoints and workers', () => {
     expect(receiver.requests).toHaveLength(2);
     expect(new Set(receiver.requests.map(({ headers }) => headers['webhook-id'])).size).toBe(1);
     expect(await bench.attempts()).toHaveLength(2);
+  });
+
+  it('lanes that ask at once share a claim, and each gets a delivery of its own', async () => {
+    const { id } = await bench.endpoint(receiver.url);
+    await bench.announce(5);
+    await service(RelayOutboxService).run();
+    const claims = await Promise.all([claimNext(id), claimNext(id), claimNext(id), claimNext(id)]);
+    expect(new Set(claims.map((claim) => claim.id)).size).toBe(4);
+    expect(new Set(claims.map(({ leaseToken }) => leaseToken)).size).toBe(1);
+    expect((await bench.deliveries()).filter(({ state }) => state === 'pending')).toHaveLength(1);
+  });
+
+  it('successes written down together are as good as one by one', async () => {
+    await bench.endpoint(`${receiver.url}/one`);
+    await bench.endpoint(`${receiver.url}/other`);
+    await bench.announce(30);
+    await drain(app);
+    const [deliveries, attempts] = [await bench.deliveries(), await bench.attempts()];
+    expect(
+      new Set(deliveries.map(({ state, attemptCount, leaseToken }) => `${state} ${attemptCount} ${leaseToken}`)),
+    ).toEqual(new Set(['delivered 1 null']));
+    expect(new Set(attempts.map(({ deliveryId }) => deliveryId))).toEqual(new Set(deliveries.map(({ id }) => id)));
+    expect(attempts).toHaveLength(60);
+  });
+
+  // The process stood still in between, longer than what a claim has read may be used.
+  it.each([
+    ['disabled', (id: string) => bench.enable(id, false), 'held'],
+    ['deleted', (id: string) => bench.delete(id), 'discarded'],
+  ] as const)('sends nothing to an endpoint that was %s between claim and request', async (_what, change, state) => {
+    const { id } = await bench.endpoint(receiver.url);
+    await bench.announce();
+    await service(RelayOutboxService).run();
+    const claim = await claimNext(id);
+    await change(id);
+    bench.clock.shift(1_000);
+    await service(AttemptDeliveryService).attempt(claim);
+    expect(receiver.requests).toHaveLength(0);
+    expect(await bench.delivery()).toMatchObject({ state, attemptCount: 0 });
+  });
+
+  it('signs with the new secret alone when the old one ended between claim and request', async () => {
+    const { id, secret } = await bench.endpoint(receiver.url);
+    await bench.announce();
+    await service(RelayOutboxService).run();
+    const claim = await claimNext(id);
+    const fresh = await bench.rotate(id);
+    bench.clock.shift(1_000);
+    await service(AttemptDeliveryService).attempt(claim);
+    const [request] = receiver.requests;
+    const verify = (key: string): unknown =>
+      Stripe.webhooks.signature.verifyHeader(
+        request?.body ?? '',
+        String(request?.headers['x-retainly-signature']),
+        key,
+        60,
+        undefined,
+        bench.clock.now().getTime(),
+      );
+    expect(verify(fresh)).toBe(true);
+    expect(() => verify(secret)).toThrow();
+  });
+
+  it('a success forgets a failure that was written down while it was under way', async () => {
+    const { id } = await bench.endpoint(receiver.url);
+    receiver.next({ kind: 'answer', status: 500 });
+    await bench.announce(2);
+    await service(RelayOutboxService).run();
+    const [failing, succeeding] = [await claimNext(id), await claimNext(id)];
+    await service(AttemptDeliveryService).attempt(failing);
+    expect((await bench.storedEndpoint(id)).consecutiveFailures).toBe(1);
+    await service(AttemptDeliveryService).attempt(succeeding);
+    expect(await bench.storedEndpoint(id)).toMatchObject({ consecutiveFailures: 0, failingSince: null });
   });
 
   it('a worker that stops finishes what it has under way and takes nothing new', async () => {

@@ -33,6 +33,11 @@ export class WebhookBench {
     return this.endpoints.update(this.owner, endpointId, { isEnabled });
   }
 
+  /** Replaces the endpoint's secret; the old one signs no more. @returns the new one */
+  async rotate(endpointId: string): Promise<string> {
+    return (await this.endpoints.rotateSecret(this.owner, endpointId, 0)).secret;
+  }
+
   delete(endpointId: string): Promise<WebhookEndpoint> {
     return this.endpoints.delete(this.owner, endpointId);
   }

@@ -1,4 +1,5 @@
 import Stripe from 'stripe';
+import { DataSource } from 'typeorm';
 
 import { StripeConnectionService } from '../../src/billing/stripe/stripe-connection.service.js';
 import { Transactions } from '../../src/shared/database/transactions.js';
@@ -91,6 +92,29 @@ describe('POST /api/stripe/webhooks/{workspace_id}', () => {
       expect(answer.status).toBe(200);
     }
     expect(await storedEvents(app, flow.workspace.id)).toHaveLength(2);
+  });
+
+  // Secrets are remembered for seconds; each of these events is checked with what is remembered from the one before.
+  it('200: takes a secret at once that was entered in another process', async () => {
+    const secretKey = flow.stripe.secretKey;
+    expect((await sendEvent(app, flow, await anEvent())).status).toBe(200);
+    const elsewhere = new Transactions(app.nest.get(DataSource));
+    const webhookSecrets = ['whsec_enteredElsewhere'];
+    const connections = app.nest.get(StripeConnectionService, { strict: false });
+    await elsewhere.run((tx) => connections.connect(tx, flow.workspace.id, { secretKey, webhookSecrets }));
+    const event = { ...(await anEvent()), id: 'evt_elsewhere' };
+    expect((await sendEvent(app, flow, event, { secret: 'whsec_enteredElsewhere' })).status).toBe(200);
+  });
+
+  it('400 invalid_signature: for a secret that was replaced', async () => {
+    const secretKey = flow.stripe.secretKey;
+    expect((await sendEvent(app, flow, await anEvent())).status).toBe(200);
+    const connections = app.nest.get(StripeConnectionService, { strict: false });
+    await app.nest
+      .get(Transactions)
+      .run((tx) => connections.connect(tx, flow.workspace.id, { secretKey, webhookSecrets: ['whsec_replacement'] }));
+    expect((await sendEvent(app, flow, { ...(await anEvent()), id: 'evt_late' })).status).toBe(400);
+    expect(await storedEvents(app, flow.workspace.id)).toHaveLength(1);
   });
 
   it('200: lets an event of live mode go, as the connection is for test mode, and counts it', async () => {

@@ -3,7 +3,7 @@ import { Injectable } from '@nestjs/common';
 import { Clock } from '../../shared/clock.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
 import { BodyTooLargeError } from '../../shared/errors/http-errors.js';
-import { StripeConnectionService } from '../stripe/stripe-connection.service.js';
+import { type EventTrust, StripeConnectionService } from '../stripe/stripe-connection.service.js';
 import type { StripeEventBody } from './dto/stripe-event.dto.js';
 import { StoreStripeEventService } from './store-stripe-event.service.js';
 import { StripeEventMetrics } from './stripe-event-metrics.js';
@@ -37,15 +37,26 @@ export class ReceiveStripeEventService {
    * @throws ResourceNotFoundError where there is no such workspace or it is not connected, BodyTooLargeError,
    * InvalidSignatureError
    */
-  async receive(workspaceId: string, { body, signature }: SignedBody, event: StripeEventBody): Promise<void> {
-    if (body.length > MAX_BODY_BYTES) throw new BodyTooLargeError('An event may have 512 KiB at most.');
+  async receive(workspaceId: string, signed: SignedBody, event: StripeEventBody): Promise<void> {
+    if (signed.body.length > MAX_BODY_BYTES) throw new BodyTooLargeError('An event may have 512 KiB at most.');
+    const trust = await this.trustIn(workspaceId, signed);
+    if (event.livemode === trust.isLivemode) {
+      await this.storeEvent.store(workspaceId, event, signed.body.toString('utf8'));
+    } else this.metrics.count(event.type, 'wrong_mode');
+  }
+
+  /** What made us believe it. @throws ResourceNotFoundError, InvalidSignatureError */
+  private async trustIn(workspaceId: string, signed: SignedBody): Promise<EventTrust> {
+    const recent = this.connections.recentEventTrust(workspaceId);
+    if (recent && this.isSigned(signed, recent)) return recent;
     const trust = await this.connections.eventTrust(workspaceId);
     if (!trust) throw new ResourceNotFoundError();
-    if (signature === undefined || !isSignedByStripe(body, signature, trust.webhookSecrets, this.clock.now())) {
-      this.metrics.count('unknown', 'rejected');
-      throw new InvalidSignatureError();
-    }
-    if (event.livemode === trust.isLivemode) await this.storeEvent.store(workspaceId, event, body.toString('utf8'));
-    else this.metrics.count(event.type, 'wrong_mode');
+    if (this.isSigned(signed, trust)) return trust;
+    this.metrics.count('unknown', 'rejected');
+    throw new InvalidSignatureError();
+  }
+
+  private isSigned({ body, signature }: SignedBody, { webhookSecrets }: EventTrust): boolean {
+    return signature !== undefined && isSignedByStripe(body, signature, webhookSecrets, this.clock.now());
   }
 }

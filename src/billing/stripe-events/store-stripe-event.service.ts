@@ -1,16 +1,25 @@
 import { Injectable } from '@nestjs/common';
 
 import { Clock } from '../../shared/clock.js';
+import { MicroBatch } from '../../shared/database/micro-batch.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { newId } from '../../shared/ids.js';
 import type { StripeEventBody } from './dto/stripe-event.dto.js';
 import { StripeEventHandlers } from './stripe-event-handlers.js';
 import { StripeEventMetrics } from './stripe-event-metrics.js';
-import { StripeEventRepository } from './stripe-event.repository.js';
+import { type NewStripeEvent, StripeEventRepository } from './stripe-event.repository.js';
+
+/** Of one statement. Renewals come in bursts, and then a commit of each would be most of the work. */
+const MAX_EVENTS = 32;
 
 /** Where every event of Stripe ends up first, whether it was sent or fetched. */
 @Injectable()
 export class StoreStripeEventService {
+  private readonly inserts = new MicroBatch<NewStripeEvent, boolean>({
+    maxItems: MAX_EVENTS,
+    work: (workspaceId, events) => this.transactions.repeated(() => this.events.insert(workspaceId, events)),
+  });
+
   constructor(
     private readonly events: StripeEventRepository,
     private readonly handlers: StripeEventHandlers,
@@ -27,26 +36,19 @@ export class StoreStripeEventService {
   async store(workspaceId: string, event: StripeEventBody, payload: string): Promise<boolean> {
     const now = this.clock.now();
     const isWanted = this.handlers.of(event.type).length > 0;
-    const isNew = await this.transactions.run((tx) =>
-      this.events.insert(tx, {
-        workspaceId,
-        id: newId(),
-        stripeEventId: event.id,
-        type: event.type,
-        apiVersion: event.api_version ?? null,
-        isLivemode: event.livemode,
-        payload,
-        state: isWanted ? 'pending' : 'ignored',
-        attemptCount: 0,
-        nextAttemptAt: isWanted ? now : null,
-        leaseToken: null,
-        leaseUntil: null,
-        lastError: null,
-        createdAt: new Date(event.created * 1_000),
-        receivedAt: now,
-        processedAt: isWanted ? null : now,
-      }),
-    );
+    const isNew = await this.inserts.add(workspaceId, {
+      id: newId(),
+      stripeEventId: event.id,
+      type: event.type,
+      apiVersion: event.api_version ?? null,
+      isLivemode: event.livemode,
+      payload,
+      state: isWanted ? 'pending' : 'ignored',
+      nextAttemptAt: isWanted ? now : null,
+      createdAt: new Date(event.created * 1_000),
+      receivedAt: now,
+      processedAt: isWanted ? null : now,
+    });
     this.metrics.count(event.type, isNew ? 'stored' : 'duplicate');
     if (isNew && !isWanted) this.metrics.count(event.type, 'ignored');
     return isNew;

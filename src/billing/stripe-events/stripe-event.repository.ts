@@ -1,8 +1,16 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
+import { valueRows } from '../../shared/database/value-rows.js';
 import { dueWorkspaces, type Lease, lockDue } from '../leased-rows.js';
 import { StripeEvent } from './stripe-event.entity.js';
+
+/** An event that nobody has worked on yet. */
+export type NewStripeEvent = Omit<
+  StripeEvent,
+  'workspaceId' | 'attemptCount' | 'leaseToken' | 'leaseUntil' | 'lastError'
+>;
 
 /** What the end of a try changes. */
 export type EventChanges = Pick<StripeEvent, 'state' | 'nextAttemptAt' | 'lastError' | 'processedAt'>;
@@ -10,19 +18,32 @@ export type EventChanges = Pick<StripeEvent, 'state' | 'nextAttemptAt' | 'lastEr
 /** Every query on Stripe's events. */
 @Injectable()
 export class StripeEventRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+  ) {}
 
-  /** @returns false when the workspace has this event already */
-  async insert(tx: EntityManager, event: StripeEvent): Promise<boolean> {
-    const result = await tx
-      .createQueryBuilder()
-      .insert()
-      .into(StripeEvent)
-      .values(event)
-      .orIgnore()
-      .returning(['id'])
-      .execute();
-    return (result.raw as unknown[]).length > 0;
+  /**
+   * Keeps events of a workspace, all or none, in one round trip and with one commit.
+   * @returns for each whether it is new: false when the workspace has it already
+   */
+  async insert(workspaceId: string, events: readonly NewStripeEvent[]): Promise<boolean[]> {
+    const { rows, parameters } = valueRows(
+      [workspaceId, 0],
+      events.map((event) => [
+        ...[event.id, event.stripeEventId, event.type, event.apiVersion, event.isLivemode, event.payload, event.state],
+        ...[event.nextAttemptAt, event.createdAt, event.receivedAt, event.processedAt],
+      ]),
+    );
+    const written = await this.statements.rows<{ id: string }>({
+      name: `stripe-events-${events.length}`,
+      text: `INSERT INTO stripe_events (workspace_id, attempt_count, id, stripe_event_id, type, api_version, is_livemode,
+          payload, state, next_attempt_at, created_at, received_at, processed_at)
+        VALUES ${rows} ON CONFLICT DO NOTHING RETURNING id`,
+      values: parameters,
+    });
+    const writtenIds = new Set(written.map(({ id }) => id));
+    return events.map(({ id }) => writtenIds.has(id));
   }
 
   /** Workspaces with events that are due and that nobody works on, the longest waiting first. */

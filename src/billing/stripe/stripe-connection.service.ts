@@ -1,8 +1,10 @@
 import { Injectable } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
 import { DataSource, type EntityManager } from 'typeorm';
 
 import { Clock } from '../../shared/clock.js';
 import { SecretBox } from '../../shared/crypto/secret-box.js';
+import { Transactions } from '../../shared/database/transactions.js';
 import { ParameterInvalidError } from '../../shared/errors/common.errors.js';
 import { secretKeyContext, StripeConnection, webhookSecretContext } from './stripe-connection.entity.js';
 
@@ -18,6 +20,9 @@ const REPLACED_ON_RECONNECT = [
   'checked_at',
   'updated_at',
 ];
+/** A secret that was taken away in another process is believed for so long; a new one at once, see `eventTrust`. */
+const TRUST_MS = 5_000;
+const TRUST_CACHE_SIZE = 500;
 const WEBHOOK_SECRET = /^whsec_[\w+/=]{8,240}$/;
 
 /** What a merchant pastes to connect their Stripe account. */
@@ -58,8 +63,11 @@ export interface EventTrust {
 /** Connects workspaces to their Stripe accounts. Keys are stored sealed and never shown again. */
 @Injectable()
 export class StripeConnectionService {
+  private readonly trusts = new LRUCache<string, EventTrust>({ max: TRUST_CACHE_SIZE, ttl: TRUST_MS });
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly transactions: Transactions,
     private readonly secrets: SecretBox,
     private readonly clock: Clock,
   ) {}
@@ -97,6 +105,7 @@ export class StripeConnectionService {
       .values(connection)
       .orUpdate(REPLACED_ON_RECONNECT, ['workspace_id'])
       .execute();
+    this.forgetTrust(tx, workspaceId);
   }
 
   /** Notes what another look at the account has shown. The credentials stay, and so does what was read with them. */
@@ -126,6 +135,7 @@ export class StripeConnectionService {
   /** Forgets a workspace's credentials. Nothing changes in Stripe. */
   async disconnect(tx: EntityManager, workspaceId: string): Promise<void> {
     await tx.getRepository(StripeConnection).delete({ workspaceId });
+    this.forgetTrust(tx, workspaceId);
   }
 
   /** The key of a workspace's account and since when it is stored, or undefined when it is not connected. */
@@ -136,13 +146,23 @@ export class StripeConnectionService {
     return { secretKey, storedAt: connection.updatedAt };
   }
 
-  /** What the events of a workspace's account are checked with, or undefined when it is not connected. */
+  /** What the events of a workspace's account are checked with now, or undefined when it is not connected. */
   async eventTrust(workspaceId: string): Promise<EventTrust | undefined> {
     const connection = await this.dataSource.getRepository(StripeConnection).findOneBy({ workspaceId });
     if (!connection) return undefined;
     const context = webhookSecretContext(workspaceId);
     const webhookSecrets = connection.sealedWebhookSecrets.map((sealed) => this.secrets.open(sealed, context));
-    return { webhookSecrets, isLivemode: connection.isLivemode };
+    const trust = { webhookSecrets, isLivemode: connection.isLivemode };
+    this.trusts.set(workspaceId, trust);
+    return trust;
+  }
+
+  /**
+   * The same as it was at most five seconds ago, without a query where events come often. Who does not believe an event
+   * because of it asks {@link eventTrust}: what was entered just now counts at once.
+   */
+  recentEventTrust(workspaceId: string): EventTrust | undefined {
+    return this.trusts.get(workspaceId);
   }
 
   /** Every workspace that is connected. */
@@ -151,6 +171,13 @@ export class StripeConnectionService {
       .getRepository(StripeConnection)
       .find({ select: { workspaceId: true }, order: { workspaceId: 'ASC' } });
     return connections.map(({ workspaceId }) => workspaceId);
+  }
+
+  /** This process does not believe what was taken away, from the commit on. */
+  private forgetTrust(tx: EntityManager, workspaceId: string): void {
+    this.transactions.afterCommit(tx, () => {
+      this.trusts.delete(workspaceId);
+    });
   }
 }
 

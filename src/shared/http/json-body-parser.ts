@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingHttpHeaders } from 'node:http';
 
 import type { FastifyInstance } from 'fastify';
@@ -9,6 +10,8 @@ import type { AppRequest } from './app-request.js';
 
 const MAX_DEPTH = 32;
 const NUL_OR_LONE_SURROGATE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
+/** Valid JSON in valid UTF-8 holds NUL and surrogates as escapes only: bodies without one need no walk. */
+const MAY_ESCAPE_FORBIDDEN_TEXT = /\\u(?:0000|d[89a-f])/i;
 
 /**
  * Accepts JSON bodies only, and keeps their bytes as `rawBody` for signatures.
@@ -29,7 +32,7 @@ export function useJsonBodiesOnly(fastify: FastifyInstance): void {
     }
     void parseJson(request, text, (error, value: unknown) => {
       if (error) done(new MalformedJsonError('The request body is not valid JSON.', { cause: error }));
-      else if (hasForbiddenText(value))
+      else if (MAY_ESCAPE_FORBIDDEN_TEXT.test(text) && hasForbiddenText(value))
         done(new MalformedJsonError('The request body holds text that is not valid Unicode.'));
       else done(null, value);
     });
@@ -41,7 +44,7 @@ function problemOf(headers: IncomingHttpHeaders, body: Buffer, text: string): Ap
   if (!isPlainUtf8(headers)) {
     return new UnsupportedMediaTypeError('Send the body as application/json in UTF-8, without a content encoding.');
   }
-  if (!Buffer.from(text, 'utf8').equals(body)) return new MalformedJsonError('The request body is not valid UTF-8.');
+  if (!isUtf8(body)) return new MalformedJsonError('The request body is not valid UTF-8.');
   if (nestingOf(text) > MAX_DEPTH) {
     return new BodyTooDeepError(`The request body is nested deeper than ${MAX_DEPTH} levels.`);
   }

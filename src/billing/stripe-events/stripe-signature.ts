@@ -19,7 +19,8 @@ export function isSignedByStripe(body: Buffer, header: string, secrets: readonly
 function isSignedWith(body: Buffer, header: string, secret: string, now: Date): boolean {
   try {
     // Not `constructEvent`, which would parse the body once more.
-    return Stripe.webhooks.signature.verifyHeader(body, header, secret, TOLERANCE_SECONDS, undefined, now.getTime());
+    const { signature } = Stripe.webhooks;
+    return signature?.verifyHeader(body, header, secret, TOLERANCE_SECONDS, undefined, now.getTime()) === true;
   } catch (error) {
     if (error instanceof Stripe.errors.StripeSignatureVerificationError) return false;
     throw error;

@@ -196,7 +196,7 @@ describe('Many deliveries, endpoints and workers', () => {
     await service(AttemptDeliveryService).attempt(claim);
     const [request] = receiver.requests;
     const verify = (key: string): unknown =>
-      Stripe.webhooks.signature.verifyHeader(
+      Stripe.webhooks.signature?.verifyHeader(
         request?.body ?? '',
         String(request?.headers['x-retainly-signature']),
         key,

@@ -148,6 +148,7 @@ describeInBrowser('a customer can always leave', () => {
     for (const path of ['/api/flows/events', '/api/flows/save', '/api/flows/cancel']) stage.server.set(path, 'gone');
     await visit.page.getByRole('button', { name: 'Continue' }).click();
     await cancelButton(visit).click();
+    expect(await visit.outcome()).toMatchObject({ outcome: 'fallback', stage: 'cancel' });
     expect(await visit.called()).toEqual(['fallback']);
   });
 

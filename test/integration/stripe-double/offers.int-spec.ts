@@ -1,3 +1,4 @@
+import { DateTime } from 'luxon';
 import type Stripe from 'stripe';
 
 import { DEMO_PRICES, seedDemoCatalogue } from '../../../tools/stripe-double/seed/demo-catalogue.js';
@@ -47,7 +48,9 @@ describe('offers on the Stripe double', () => {
       { object: 'discount', source: { type: 'coupon', coupon: { id: 'retainly_30p_3m', percent_off: 30 } } },
     ]);
     const added = updated.discounts[1] as Stripe.Discount;
-    expect(new Date(Number(added.end) * 1000).getUTCDate()).toBe(new Date(added.start * 1000).getUTCDate());
+    // Calendar months; one that has no such day ends on its last.
+    const startedAt = DateTime.fromSeconds(added.start, { zone: 'utc' });
+    expect(added.end).toBe(startedAt.plus({ months: 3 }).toSeconds());
     expect(updated.metadata).toEqual({ retainly_operation: 'op_1' });
   });
 

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
@@ -7,7 +7,7 @@ import { ExplainedError } from '../services/explained-error.js';
 import { type BenchCase, type Finding } from './bench-case.js';
 import { BENCH_CASES } from './cases/bench-cases.js';
 import { type Scale } from './ground.js';
-import { toResults, toTable } from './report.js';
+import { type Results, toResults, toTable } from './report.js';
 import { setGround } from './set-ground.js';
 
 const USAGE = `npm run bench                          every case
@@ -22,6 +22,7 @@ const WRONG_USAGE = 2;
 
 /** What was asked for. */
 interface Wish {
+  isQuick: boolean;
   cases: readonly BenchCase[];
   scale: Scale;
 }
@@ -36,7 +37,7 @@ async function main(): Promise<number> {
   try {
     const findings = await measure(wish);
     console.log(toTable(findings));
-    keep(findings);
+    if (!wish.isQuick) keep(findings);
     return 0;
   } catch (error) {
     console.error(error instanceof ExplainedError ? error.message : error);
@@ -56,7 +57,7 @@ function readWish(): Wish | undefined {
     const scale = quick ? QUICK : FULL;
     const sessions = rows === undefined ? scale.sessions : Number(rows);
     if (cases.length < only.length || !Number.isInteger(sessions) || sessions < MIN_SESSIONS) return undefined;
-    return { cases, scale: { ...scale, sessions } };
+    return { isQuick: quick, cases, scale: { ...scale, sessions } };
   } catch {
     return undefined;
   }
@@ -67,12 +68,14 @@ async function measure({ cases, scale }: Wish): Promise<Finding[]> {
     console.error(`bench: ${step}`);
   };
   const findings: Finding[] = [];
+  const interrupted = interruption();
+  interrupted.catch(() => undefined);
   for (const { name, title, measure: run } of cases) {
     announce(`${name}: ${title}`);
     // Each case has a database of its own: what one wrote must not slow down the next.
     const { ground, leave } = await setGround(scale, announce);
     try {
-      const found = await run(ground);
+      const found = await Promise.race([run(ground), interrupted]);
       console.error(toTable(found));
       findings.push(...found);
     } finally {
@@ -82,11 +85,24 @@ async function measure({ cases, scale }: Wish): Promise<Finding[]> {
   return findings;
 }
 
-/** A whole run replaces the results; of a part there is only the table. */
+/** Rejects when somebody wants this to end. */
+function interruption(): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+      process.once(name, () => {
+        reject(new ExplainedError('interrupted'));
+      });
+    }
+  });
+}
+
+/** What was measured replaces what was known of the same cases. */
 function keep(findings: readonly Finding[]): void {
   const file = resolve(quickstartPaths(__dirname).repositoryDir, 'bench/results.json');
+  const known = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Results).cases : {};
+  const results = toResults(findings);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, `${JSON.stringify(toResults(findings), null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify({ ...results, cases: { ...known, ...results.cases } }, null, 2)}\n`);
 }
 
 void main().then((code) => {

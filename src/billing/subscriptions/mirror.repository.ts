@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { PreparedStatement } from '../../shared/database/prepared-statement.js';
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import type { ReadableDiscount } from '../stripe/readable.js';
 import type { KeptPrice, KeptSubscription, MirroredRow, MirroredTable } from './mirrored-rows.js';
 
@@ -50,29 +50,32 @@ const usable = (copy: string): string =>
   `${copy}.credentials_at = connection.updated_at AND ${copy}.as_of >=
    CASE WHEN cardinality(connection.sealed_webhook_secrets) > 0 THEN $3::timestamptz ELSE $4::timestamptz END`;
 
-const FIND_SUBSCRIPTION = new PreparedStatement<FoundSubscription>(
-  'mirror-subscription',
-  `SELECT subscription.customer_id AS "customerId", customer.email, customer.discount, subscription.data
+const FIND_SUBSCRIPTION = {
+  name: 'mirror-subscription',
+  text: `SELECT subscription.customer_id AS "customerId", customer.email, customer.discount, subscription.data
    FROM stripe_subscriptions subscription
    JOIN stripe_customers customer
      ON customer.workspace_id = subscription.workspace_id AND customer.id = subscription.customer_id
    JOIN stripe_connections connection ON connection.workspace_id = subscription.workspace_id
    WHERE subscription.workspace_id = $1 AND subscription.id = $2
      AND ${usable('subscription')} AND ${usable('customer')}`,
-);
+};
 
-const FIND_PRICES = new PreparedStatement<{ data: KeptPrice; productName: string | null }>(
-  'mirror-prices',
-  `SELECT price.data, product.name AS "productName" FROM stripe_prices price
+const FIND_PRICES = {
+  name: 'mirror-prices',
+  text: `SELECT price.data, product.name AS "productName" FROM stripe_prices price
    JOIN stripe_products product ON product.workspace_id = price.workspace_id AND product.id = price.product_id
    JOIN stripe_connections connection ON connection.workspace_id = price.workspace_id
    WHERE price.workspace_id = $1 AND price.id = ANY($2) AND ${usable('price')} AND ${usable('product')}`,
-);
+};
 
 /** Every query on the copies of Stripe's objects. */
 @Injectable()
 export class MirrorRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+  ) {}
 
   /** A subscription and its customer; undefined unless both are there and fresh. */
   async findSubscription(
@@ -81,7 +84,10 @@ export class MirrorRepository {
     freshness: Freshness,
   ): Promise<FoundSubscription | undefined> {
     const since = [freshness.withEventsSince, freshness.withoutEventsSince];
-    const [row] = await FIND_SUBSCRIPTION.rows(this.dataSource, [workspaceId, subscriptionId, ...since]);
+    const [row] = await this.statements.rows<FoundSubscription>({
+      ...FIND_SUBSCRIPTION,
+      values: [workspaceId, subscriptionId, ...since],
+    });
     return row;
   }
 
@@ -92,7 +98,10 @@ export class MirrorRepository {
     freshness: Freshness,
   ): Promise<{ data: KeptPrice; productName: string | null }[]> {
     const since = [freshness.withEventsSince, freshness.withoutEventsSince];
-    return FIND_PRICES.rows(this.dataSource, [workspaceId, priceIds, ...since]);
+    return this.statements.rows<{ data: KeptPrice; productName: string | null }>({
+      ...FIND_PRICES,
+      values: [workspaceId, priceIds, ...since],
+    });
   }
 
   /** Whether an object is kept at all, be it fresh or not. */

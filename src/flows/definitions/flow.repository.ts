@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { PreparedStatement } from '../../shared/database/prepared-statement.js';
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import type { Cursor } from '../../shared/http/cursor.js';
 import { FlowVersion } from '../entities/flow-version.entity.js';
 import { Flow } from '../entities/flow.entity.js';
@@ -17,21 +17,24 @@ export interface LiveFlow {
 /** What may change about a flow after its creation. */
 export type FlowChanges = Partial<Pick<Flow, 'name' | 'status' | 'draft' | 'latestVersion' | 'updatedAt'>>;
 
-const FIND_LIVE = new PreparedStatement<LiveFlow>(
-  'live-flow',
-  `SELECT v.flow_id AS "flowId", v.version, v.definition FROM flows f
+const FIND_LIVE = {
+  name: 'live-flow',
+  text: `SELECT v.flow_id AS "flowId", v.version, v.definition FROM flows f
    JOIN flow_versions v ON v.workspace_id = f.workspace_id AND v.flow_id = f.id AND v.version = f.latest_version
    WHERE f.workspace_id = $1 AND f.status = 'live'`,
-);
+};
 
 /** Every query on flows and their versions. */
 @Injectable()
 export class FlowRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+  ) {}
 
   /** The workspace's live flow with its latest version, or undefined when it has none. */
   async findLive(workspaceId: string): Promise<LiveFlow | undefined> {
-    const [flow] = await FIND_LIVE.rows(this.dataSource, [workspaceId]);
+    const [flow] = await this.statements.rows<LiveFlow>({ ...FIND_LIVE, values: [workspaceId] });
     return flow;
   }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { PreparedStatement } from '../../shared/database/prepared-statement.js';
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 
 /** An accepted offer, as the cooldown of its customer remembers it. */
 export interface CooldownClaim {
@@ -30,20 +30,26 @@ export interface GuardRecord {
   reservedCents: number;
 }
 
-const FIND_RECORD = new PreparedStatement<GuardRecord>(
-  'offer-guard-record',
-  `SELECT (SELECT accepted_at FROM offer_cooldowns WHERE workspace_id = $1 AND customer_id = $2) AS "lastAcceptedAt",
+const FIND_RECORD = {
+  name: 'offer-guard-record',
+  text: `SELECT (SELECT accepted_at FROM offer_cooldowns WHERE workspace_id = $1 AND customer_id = $2) AS "lastAcceptedAt",
      coalesce((SELECT reserved_cents FROM discount_budgets WHERE workspace_id = $1 AND month = $3), 0) AS "reservedCents"`,
-);
+};
 
 /** Every query on cooldowns and discount budgets. */
 @Injectable()
 export class OfferGuardRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+  ) {}
 
   /** Both at once. @param month its first day, `2026-05-01` */
   async find(workspaceId: string, customerId: string, month: string): Promise<GuardRecord> {
-    const [record] = await FIND_RECORD.rows(this.dataSource, [workspaceId, customerId, month]);
+    const [record] = await this.statements.rows<GuardRecord>({
+      ...FIND_RECORD,
+      values: [workspaceId, customerId, month],
+    });
     return record ?? { lastAcceptedAt: null, reservedCents: 0 };
   }
 

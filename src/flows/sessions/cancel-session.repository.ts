@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull, type QueryDeepPartialEntity } from 'typeorm';
 
-import { PreparedStatement } from '../../shared/database/prepared-statement.js';
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { valueRows } from '../../shared/database/value-rows.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
@@ -54,10 +54,10 @@ const IDLE = `outcome IS NULL AND last_activity_at < $1
     WHERE o.workspace_id = s.workspace_id AND o.session_id = s.id AND o.state = 'pending')`;
 
 /** By the unique index of open sessions: most customers have none, and then there is nothing to read. */
-const FIND_OPEN = new PreparedStatement<{ id: string }>(
-  'open-session',
-  `SELECT id FROM cancel_sessions WHERE workspace_id = $1 AND subscription_id = $2 AND outcome IS NULL`,
-);
+const FIND_OPEN = {
+  name: 'open-session',
+  text: `SELECT id FROM cancel_sessions WHERE workspace_id = $1 AND subscription_id = $2 AND outcome IS NULL`,
+};
 
 /**
  * Every query on cancel sessions.
@@ -69,6 +69,7 @@ export class CancelSessionRepository {
   constructor(
     private readonly dataSource: DataSource,
     private readonly probe: ResourceProbe,
+    private readonly statements: PreparedStatements,
   ) {}
 
   /**
@@ -82,7 +83,7 @@ export class CancelSessionRepository {
 
   /** The subscription's open session, or null. */
   async findOpen(workspaceId: string, subscriptionId: string): Promise<CancelSession | null> {
-    const [open] = await FIND_OPEN.rows(this.dataSource, [workspaceId, subscriptionId]);
+    const [open] = await this.statements.rows<{ id: string }>({ ...FIND_OPEN, values: [workspaceId, subscriptionId] });
     if (!open) return null;
     return this.dataSource.getRepository(CancelSession).findOneBy({ workspaceId, id: open.id, outcome: IsNull() });
   }

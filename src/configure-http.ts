@@ -29,6 +29,8 @@ const BODY_LIMIT_BYTES = 1024 * 1024;
 /** Links in mails carry a signed token in their path. */
 const MAX_PATH_PARAMETER = 512;
 const REQUEST_TIMEOUT_MS = 30_000;
+/** A machine that is busy may take its time to start, and is then no reason to give up. */
+const START_TIMEOUT_MS = 60_000;
 const OPERATIONS = /^\/(health|metrics)\b/;
 const REQUEST_ID = /^[\w-]{8,64}$/;
 
@@ -40,6 +42,7 @@ export function createHttpAdapter(config: AppConfig, logger: Logger): FastifyAda
     bodyLimit: BODY_LIMIT_BYTES,
     routerOptions: { maxParamLength: MAX_PATH_PARAMETER },
     requestTimeout: REQUEST_TIMEOUT_MS,
+    pluginTimeout: START_TIMEOUT_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: false,
     trustProxy: trustedProxies(config.environment.TRUST_PROXY),

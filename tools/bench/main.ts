@@ -37,7 +37,6 @@ async function main(): Promise<number> {
   try {
     const findings = await measure(wish);
     console.log(toTable(findings));
-    if (!wish.isQuick) keep(findings);
     return 0;
   } catch (error) {
     console.error(error instanceof ExplainedError ? error.message : error);
@@ -63,7 +62,7 @@ function readWish(): Wish | undefined {
   }
 }
 
-async function measure({ cases, scale }: Wish): Promise<Finding[]> {
+async function measure({ cases, scale, isQuick }: Wish): Promise<Finding[]> {
   const announce = (step: string): void => {
     console.error(`bench: ${step}`);
   };
@@ -77,6 +76,7 @@ async function measure({ cases, scale }: Wish): Promise<Finding[]> {
     try {
       const found = await Promise.race([run(ground), interrupted]);
       console.error(toTable(found));
+      if (!isQuick) keep(found);
       findings.push(...found);
     } finally {
       await leave();

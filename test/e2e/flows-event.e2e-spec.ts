@@ -162,6 +162,16 @@ describe('POST /api/flows/events', () => {
     expect(types).toEqual(['session.started', ...events.map(({ event_type }) => event_type)]);
   });
 
+  it('200: of a batch the last word counts, and a repeat has none', async () => {
+    const flow = await newFlowWorkspace(app);
+    const { sessionId } = await flow.start();
+    const viewed = (event_id: string, step_id: string) => ({ event_type: 'step_viewed', event_id, data: { step_id } });
+    const events = [viewed('e-1', 'why'), viewed('e-2', 'stay'), viewed('e-1', 'why')];
+    expect((await flow.post('events', { session_id: sessionId, events })).status).toBe(200);
+    expect(await timelineOf(app, sessionId)).toHaveLength(3);
+    expect(await sessionRow(app, sessionId)).toMatchObject({ last_step: 'stay' });
+  });
+
   it('400: more than fifty, none, or one that is wrong, and none of them is kept', async () => {
     const flow = await newFlowWorkspace(app);
     const { sessionId } = await flow.start();

@@ -3,10 +3,8 @@ import { DataSource, type EntityManager, IsNull, type QueryDeepPartialEntity } f
 
 import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
-import { valueRows } from '../../shared/database/value-rows.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
 import { CancelSession } from '../entities/cancel-session.entity.js';
-import type { EventEffects } from './event-effects.js';
 
 /** What may change about a session after its start. */
 export type SessionChanges = Partial<
@@ -27,21 +25,6 @@ export type SessionChanges = Partial<
     | 'reactivatedAt'
   >
 >;
-
-/** What events of a session say, folded into one. */
-export interface SessionReport {
-  sessionId: string;
-  at: Date;
-  /** Whether an event was among them that is in the timeline already. */
-  hasRepeat: boolean;
-  effects: EventEffects;
-}
-
-/**
- * How far `last_activity_at` may lag behind the events of a session: writing it for each of them would cost more than the
- * event itself, as a row of a session is wide and its indexes are many.
- */
-const ACTIVITY_LAG_MS = 60_000;
 
 /**
  * Open sessions without a call since `idleBefore`, and without an operation whose outcome is still to come. The timeline
@@ -128,41 +111,6 @@ export class CancelSessionRepository {
     await tx
       .getRepository(CancelSession)
       .update({ workspaceId, id: sessionId }, changes as QueryDeepPartialEntity<CancelSession>);
-  }
-
-  /**
-   * Writes what events said about their sessions, as far as it still applies: reason, comment and last step until the
-   * session has ended; the offer shown even then, as browsers report late, but never over the accepted one. Sessions
-   * that already say so are not written.
-   */
-  async noteReports(tx: EntityManager, workspaceId: string, reports: readonly SessionReport[]): Promise<void> {
-    const { rows, parameters } = valueRows(
-      [],
-      reports.map(({ sessionId, at, hasRepeat, effects: { reason, comment, lastStep, offerType } }) => [
-        sessionId,
-        at,
-        hasRepeat ? at : new Date(at.getTime() - ACTIVITY_LAG_MS),
-        reason ?? null,
-        comment ?? null,
-        lastStep ?? null,
-        offerType ?? null,
-      ]),
-    );
-    const workspace = `$${parameters.push(workspaceId)}`;
-    await tx.query(
-      `UPDATE cancel_sessions AS s SET last_activity_at = greatest(s.last_activity_at, r.at::timestamptz),
-         reason = CASE WHEN s.outcome IS NULL THEN coalesce(r.reason, s.reason) ELSE s.reason END,
-         comment = CASE WHEN s.outcome IS NULL THEN coalesce(r.comment, s.comment) ELSE s.comment END,
-         last_step = CASE WHEN s.outcome IS NULL THEN coalesce(r.last_step, s.last_step) ELSE s.last_step END,
-         offer_type = CASE WHEN s.offer_accepted THEN s.offer_type ELSE coalesce(r.offer_type, s.offer_type) END
-       FROM (VALUES ${rows}) AS r (session_id, at, stale_before, reason, comment, last_step, offer_type)
-       WHERE s.workspace_id = ${workspace} AND s.id = r.session_id::uuid AND (
-         s.last_activity_at < r.stale_before::timestamptz
-         OR s.outcome IS NULL AND (r.reason <> coalesce(s.reason, '') OR r.comment <> coalesce(s.comment, '')
-           OR r.last_step <> coalesce(s.last_step, ''))
-         OR NOT s.offer_accepted AND r.offer_type <> coalesce(s.offer_type, ''))`,
-      parameters,
-    );
   }
 
   /** Up to `limit` workspaces that have idle sessions, in the order of their ids, after the one given. */

@@ -5,35 +5,23 @@ import { valueRows } from '../../shared/database/value-rows.js';
 import { newId } from '../../shared/ids.js';
 import type { FlowEvent } from '../entities/flow-event.entity.js';
 
-/** An event to be written; it gets its id here. */
-export type NewFlowEvent = Omit<FlowEvent, 'workspaceId' | 'id' | 'eventId'> & { eventId?: string | undefined };
+/** An event of our own to be written; it gets its id here. */
+export type NewFlowEvent = Omit<FlowEvent, 'workspaceId' | 'id' | 'eventId'>;
 
-/** Every query on the timelines of sessions. */
+/** What became of sessions, written into their timelines. */
 @Injectable()
 export class FlowEventRepository {
-  /**
-   * Writes events of any sessions of a workspace, all of which exist, in one statement.
-   * @returns for each event whether it is new: false when its session has one with the same `eventId` already
-   */
-  async append(tx: EntityManager, workspaceId: string, events: readonly NewFlowEvent[]): Promise<boolean[]> {
-    const ids = events.map(() => newId());
+  /** Writes events of any sessions of a workspace, all of which exist, in one statement. */
+  async append(tx: EntityManager, workspaceId: string, events: readonly NewFlowEvent[]): Promise<void> {
     const { rows, parameters } = valueRows(
       [workspaceId],
-      events.map(({ sessionId, eventType, data, eventId, occurredAt }, index) => [
-        ids[index],
-        sessionId,
-        eventType,
-        JSON.stringify(data),
-        eventId ?? null,
-        occurredAt,
-      ]),
+      events.map(({ sessionId, eventType, data, occurredAt }) => {
+        return [newId(), sessionId, eventType, JSON.stringify(data), occurredAt];
+      }),
     );
-    const written = await tx.query<{ id: string }[]>(
-      `INSERT INTO flow_events (workspace_id, id, session_id, event_type, data, event_id, occurred_at)
-       VALUES ${rows} ON CONFLICT DO NOTHING RETURNING id`,
+    await tx.query(
+      `INSERT INTO flow_events (workspace_id, id, session_id, event_type, data, occurred_at) VALUES ${rows}`,
       parameters,
     );
-    const writtenIds = new Set(written.map(({ id }) => id));
-    return ids.map((id) => writtenIds.has(id));
   }
 }

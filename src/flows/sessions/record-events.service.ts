@@ -3,38 +3,27 @@ import { Injectable } from '@nestjs/common';
 import type { Principal } from '../../auth/principal.js';
 import { Clock } from '../../shared/clock.js';
 import { MicroBatch } from '../../shared/database/micro-batch.js';
-import { Transactions } from '../../shared/database/transactions.js';
-import { CancelSessionRepository, type SessionReport } from './cancel-session.repository.js';
 import { effectsOf, type ReportedEvent } from './event-effects.js';
-import { FlowEventRepository } from './flow-event.repository.js';
+import { type EventReport, EventReportsRepository } from './event-reports.repository.js';
 import { SessionAccessService } from './session-access.service.js';
-import { type SessionFacts, SessionFactsService } from './session-facts.service.js';
+import { SessionFactsService } from './session-facts.service.js';
 
-/** Callers that share a transaction at most: with fifty events each, still far below PostgreSQL's 65,535 parameters. */
-const CALLERS_PER_TRANSACTION = 100;
-
-/** Events of one session, as one caller reported them. */
-interface Report extends Pick<SessionFacts, 'steps'> {
-  sessionId: string;
-  occurredAt: Date;
-  events: ReportedEvent[];
-}
+/** Callers that share a statement at most: with fifty events each, still below PostgreSQL's 65,535 parameters. */
+const CALLERS_PER_STATEMENT = 100;
 
 /** Records what customers saw and did. */
 @Injectable()
 export class RecordEventsService {
-  /** Events are small and many: callers who come at the same time share a transaction, one after another they do not wait. */
-  private readonly batch = new MicroBatch<Report, undefined>({
-    maxItems: CALLERS_PER_TRANSACTION,
-    work: (workspaceId, reports) => this.write(workspaceId, reports),
+  /** Events are small and many: callers who come at the same time share a commit, one after another they do not wait. */
+  private readonly batch = new MicroBatch<EventReport[], undefined>({
+    maxItems: CALLERS_PER_STATEMENT,
+    work: (workspaceId, callers) => this.write(workspaceId, callers),
   });
 
   constructor(
-    private readonly sessions: CancelSessionRepository,
+    private readonly reports: EventReportsRepository,
     private readonly facts: SessionFactsService,
-    private readonly events: FlowEventRepository,
     private readonly access: SessionAccessService,
-    private readonly transactions: Transactions,
     private readonly clock: Clock,
   ) {}
 
@@ -48,33 +37,15 @@ export class RecordEventsService {
     const { workspaceId } = caller;
     const facts = await this.facts.get(workspaceId, sessionId);
     await this.access.check(caller, facts, true);
-    await this.batch.add(workspaceId, { sessionId, steps: facts.steps, occurredAt: this.clock.now(), events });
-  }
-
-  private write(workspaceId: string, reports: Report[]): Promise<undefined[]> {
-    return this.transactions.run(async (tx) => {
-      const rows = reports.flatMap(({ sessionId, occurredAt, events }) =>
-        events.map((event) => ({ workspaceId, sessionId, occurredAt, ...event })),
-      );
-      const isNew = await this.events.append(tx, workspaceId, rows);
-      await this.sessions.noteReports(tx, workspaceId, foldReports(reports, isNew));
-      return reports.map(() => undefined);
+    const occurredAt = this.clock.now();
+    const reports = events.map((event) => {
+      return { sessionId, occurredAt, ...event, effects: effectsOf(event, facts.steps) };
     });
+    await this.batch.add(workspaceId, reports);
   }
-}
 
-/** One line per session: the last word on each thing, of the events that are new. `isNew` goes by all events in order. */
-function foldReports(reports: readonly Report[], isNew: readonly boolean[]): SessionReport[] {
-  const bySession = new Map<string, SessionReport>();
-  let place = 0;
-  for (const { sessionId, occurredAt, steps, events } of reports) {
-    const known = bySession.get(sessionId) ?? { sessionId, at: occurredAt, hasRepeat: false, effects: {} };
-    for (const event of events) {
-      if (isNew[place]) known.effects = { ...known.effects, ...effectsOf(event, steps) };
-      else known.hasRepeat = true;
-      place += 1;
-    }
-    bySession.set(sessionId, { ...known, at: occurredAt });
+  private async write(workspaceId: string, callers: EventReport[][]): Promise<undefined[]> {
+    await this.reports.write(workspaceId, callers.flat());
+    return callers.map(() => undefined);
   }
-  return [...bySession.values()];
 }

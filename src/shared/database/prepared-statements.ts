@@ -4,7 +4,8 @@ import { DataSource } from 'typeorm';
 
 /** A statement that each connection parses and plans once. The name stands for the text: one text, one name. */
 export interface PreparedStatement {
-  name: string;
+  /** Without one, it is parsed each time: for texts that hardly occur twice. */
+  name?: string;
   text: string;
   values: unknown[];
 }

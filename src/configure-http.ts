@@ -1,7 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 
 import cookie from '@fastify/cookie';
-import helmet from '@fastify/helmet';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance, LogController } from 'fastify';
 import type { Logger } from 'pino';
@@ -23,6 +22,7 @@ import { useJsonBodiesOnly } from './shared/http/json-body-parser.js';
 import { acceptPageForms } from './shared/http/page-forms.js';
 import { logRequests } from './shared/http/request-log.js';
 import { RouteTable } from './shared/http/route-table.js';
+import { securityHeaders } from './shared/http/security-headers.js';
 import { trustedProxies } from './shared/http/trusted-proxies.js';
 
 const BODY_LIMIT_BYTES = 1024 * 1024;
@@ -67,8 +67,9 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   fastify.addHook('onRoute', (route) => {
     for (const method of [route.method].flat()) routes.add(method, route.url);
   });
+  const headers = securityHeadersOf(config);
   fastify.addHook('onRequest', async (request, reply) => {
-    reply.header('x-request-id', request.id);
+    reply.headers(headers).header('x-request-id', request.id);
     if (request.url.startsWith('/api/')) reply.header('cache-control', 'no-store');
   });
   if (!config.servesApi) answerOperationsOnly(fastify);
@@ -77,7 +78,14 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   logRequests(fastify, app.get(Metrics));
   closeBusyConnections(fastify);
   await fastify.register(cookie);
-  await fastify.register(helmet, {
+  serveApiDocument(app);
+  await serveGuide(fastify);
+  if (config.servesApi) serveSdk(fastify, builtSdkDir());
+  if (config.servesApi) serveDashboard(fastify, config.environment.DASHBOARD_DIR ?? builtDashboardDir());
+}
+
+function securityHeadersOf({ isProduction }: AppConfig): Readonly<Record<string, string>> {
+  return securityHeaders({
     contentSecurityPolicy: {
       directives: {
         defaultSrc: ["'self'"],
@@ -90,12 +98,8 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
         upgradeInsecureRequests: null,
       },
     },
-    strictTransportSecurity: config.isProduction,
+    strictTransportSecurity: isProduction,
   });
-  serveApiDocument(app);
-  await serveGuide(fastify);
-  if (config.servesApi) serveSdk(fastify, builtSdkDir());
-  if (config.servesApi) serveDashboard(fastify, config.environment.DASHBOARD_DIR ?? builtDashboardDir());
 }
 
 /** A worker's port is for health checks and metrics; the API belongs to the api processes. */

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, DiscoveryModule } from '@nestjs/core';
 import { ThrottlerModule } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
 
@@ -16,7 +16,7 @@ import { IdempotencyKey } from './entities/idempotency-key.entity.js';
 import { AuthenticationGuard } from './guards/authentication.guard.js';
 import { CsrfGuard } from './guards/csrf.guard.js';
 import { DeclaredRoutes } from './guards/declared-routes.js';
-import { ForeignObjectsInterceptor } from './guards/foreign-objects.interceptor.js';
+import { ForeignObjectsFilter } from './guards/foreign-objects.filter.js';
 import { ScopeGuard } from './guards/scope.guard.js';
 import { IdempotencyKeysRepository } from './idempotency/idempotency-keys.repository.js';
 import { IdempotencyInterceptor } from './idempotency/idempotency.interceptor.js';
@@ -62,7 +62,7 @@ import { ApiTokensService } from './tokens/api-tokens.service.js';
     { provide: APP_GUARD, useClass: PublicThrottlerGuard },
     { provide: APP_GUARD, useClass: CsrfGuard },
     { provide: APP_GUARD, useClass: ScopeGuard },
-    { provide: APP_INTERCEPTOR, useClass: ForeignObjectsInterceptor },
+    { provide: APP_FILTER, useClass: ForeignObjectsFilter },
     { provide: APP_INTERCEPTOR, useClass: IdempotencyInterceptor },
   ],
   exports: [IssueTokenService, IdempotencyService],

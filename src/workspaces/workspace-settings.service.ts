@@ -9,11 +9,17 @@ import { WorkspaceRepository } from './workspace.repository.js';
 
 const CACHE_MS = 2_000;
 const CACHE_SIZE = 10_000;
+/** How often the cache looks at the clock at most: each look sets a timer. */
+const CLOCK_EVERY_MS = 100;
 
 /** Settings of workspaces, as every request needs them: read through a short cache. */
 @Injectable()
 export class WorkspaceSettingsService {
-  private readonly cache = new LRUCache<string, Workspace>({ max: CACHE_SIZE, ttl: CACHE_MS });
+  private readonly cache = new LRUCache<string, Workspace>({
+    max: CACHE_SIZE,
+    ttl: CACHE_MS,
+    ttlResolution: CLOCK_EVERY_MS,
+  });
 
   constructor(
     private readonly workspaces: WorkspaceRepository,

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 
@@ -10,9 +10,9 @@ import { HeadersTooLargeError, MalformedRequestError, RequestTimeoutError } from
 import type { AppReply, AppRequest } from './app-request.js';
 import { envelopeOf } from './error.filter.js';
 
-/** An id for a request that brings none: `req_` and 32 hexadecimal digits. */
+/** An id for a request that brings none: `req_` and 32 hexadecimal digits. Node.js fetches randomness for many UUIDs at once. */
 export function newRequestId(): string {
-  return `req_${randomBytes(16).toString('hex')}`;
+  return `req_${randomUUID().replaceAll('-', '')}`;
 }
 
 /**

@@ -10,9 +10,10 @@ import { validationPipe } from './validation.pipe.js';
 @Module({
   providers: [
     RouteTable,
-    { provide: APP_FILTER, useClass: ErrorFilter },
+    ErrorFilter,
+    { provide: APP_FILTER, useExisting: ErrorFilter },
     { provide: APP_PIPE, useValue: validationPipe },
   ],
-  exports: [RouteTable],
+  exports: [RouteTable, ErrorFilter],
 })
 export class HttpModule {}

@@ -9,6 +9,8 @@ import { UnsupportedMediaTypeError } from '../errors/http-errors.js';
 import type { AppRequest } from './app-request.js';
 
 const MAX_DEPTH = 32;
+/** In UTF-8, these bytes are never a part of another character. */
+const [QUOTE, BACKSLASH, OPENING_BRACE, CLOSING_BRACE, OPENING_BRACKET, CLOSING_BRACKET] = Buffer.from('"\\{}[]');
 const NUL_OR_LONE_SURROGATE = /\0|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 /** Valid JSON in valid UTF-8 holds NUL and surrogates as escapes only: bodies without one need no walk. */
 const MAY_ESCAPE_FORBIDDEN_TEXT = /\\u(?:0000|d[89a-f])/i;
@@ -24,8 +26,8 @@ export function useJsonBodiesOnly(fastify: FastifyInstance): void {
   const parseJson = fastify.getDefaultJsonParser('error', 'error');
   fastify.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
     (request as AppRequest).rawBody = body;
+    const problem = problemOf(request.headers, body);
     const text = body.toString('utf8');
-    const problem = problemOf(request.headers, body, text);
     if (problem || text === '') {
       done(problem ?? null, undefined);
       return;
@@ -40,12 +42,12 @@ export function useJsonBodiesOnly(fastify: FastifyInstance): void {
 }
 
 /** What is wrong with a body before it is parsed. */
-function problemOf(headers: IncomingHttpHeaders, body: Buffer, text: string): AppError | undefined {
+function problemOf(headers: IncomingHttpHeaders, body: Buffer): AppError | undefined {
   if (!isPlainUtf8(headers)) {
     return new UnsupportedMediaTypeError('Send the body as application/json in UTF-8, without a content encoding.');
   }
   if (!isUtf8(body)) return new MalformedJsonError('The request body is not valid UTF-8.');
-  if (nestingOf(text) > MAX_DEPTH) {
+  if (nestingOf(body) > MAX_DEPTH) {
     return new BodyTooDeepError(`The request body is nested deeper than ${MAX_DEPTH} levels.`);
   }
   return undefined;
@@ -57,19 +59,19 @@ function isPlainUtf8(headers: IncomingHttpHeaders): boolean {
   return isUtf8 && (headers['content-encoding'] ?? 'identity') === 'identity';
 }
 
-/** The deepest nesting of arrays and objects, read from the text so that nothing recurses yet. */
-function nestingOf(text: string): number {
+/** The deepest nesting of arrays and objects, read from the bytes so that nothing recurses yet. */
+function nestingOf(body: Buffer): number {
   let depth = 0;
   let deepest = 0;
   let isInString = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text[index];
+  for (let index = 0; index < body.length; index += 1) {
+    const byte = body[index];
     if (isInString) {
-      if (character === '\\') index += 1;
-      else if (character === '"') isInString = false;
-    } else if (character === '"') isInString = true;
-    else if (character === '{' || character === '[') deepest = Math.max(deepest, (depth += 1));
-    else if (character === '}' || character === ']') depth -= 1;
+      if (byte === BACKSLASH) index += 1;
+      else if (byte === QUOTE) isInString = false;
+    } else if (byte === QUOTE) isInString = true;
+    else if (byte === OPENING_BRACE || byte === OPENING_BRACKET) deepest = Math.max(deepest, (depth += 1));
+    else if (byte === CLOSING_BRACE || byte === CLOSING_BRACKET) depth -= 1;
   }
   return deepest;
 }

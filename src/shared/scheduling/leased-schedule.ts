@@ -5,6 +5,8 @@ import type { Clock } from '../clock.js';
 import { ScheduleLease } from './schedule-lease.js';
 
 const RENEWALS_PER_LEASE = 3;
+/** A woken turn of usual length ends within this; while the lease lasts as long, it is not asked for again. */
+const SHORT_TURN_MS = 100;
 
 /** A piece of work that some worker, but only one, repeats. */
 export interface ScheduledTask {
@@ -22,7 +24,8 @@ export interface ScheduledTask {
  *
  * The lease is short and renewed while a turn runs, so a worker that dies holds the others up for `leaseMs` at most,
  * however long its turns take. Between turns the lease ends when the next turn is due. The task still has to be safe to
- * run twice: a process that stands still for too long loses its lease without knowing.
+ * run twice: a process that stands still for too long, or takes too long over what it was woken for, loses its lease
+ * without knowing.
  */
 export class LeasedSchedule {
   private readonly logger = new Logger(LeasedSchedule.name);
@@ -34,11 +37,13 @@ export class LeasedSchedule {
   private isWoken = false;
   /** Whether this worker had the lease when it last asked. */
   private hasLease = false;
+  /** Until when it has it at least, in milliseconds of Unix time. */
+  private heldUntilMs = 0;
 
   constructor(
     private readonly task: ScheduledTask,
     dataSource: DataSource,
-    clock: Clock,
+    private readonly clock: Clock,
   ) {
     this.lease = new ScheduleLease(task.name, dataSource, clock);
   }
@@ -67,19 +72,29 @@ export class LeasedSchedule {
     clearTimeout(this.timer);
     if (this.isStopped) return;
     this.timer = setTimeout(() => {
+      const isWoken = this.isWoken;
       this.isInTurn = true;
       this.isWoken = false;
-      this.turn = this.takeTurn().then((nextMs) => {
+      this.turn = this.takeTurn(isWoken).then((nextMs) => {
         this.isInTurn = false;
         this.plan(this.isWoken ? 0 : nextMs);
       });
     }, delayMs);
   }
 
-  /** @returns milliseconds until this worker asks for its next turn */
-  private async takeTurn(): Promise<number> {
-    const { everyMs, leaseMs } = this.task;
+  /**
+   * A woken turn goes on with the lease of the turn before: to ask for it and to let it end are two commits, which would
+   * cost more than most of these turns.
+   *
+   * @returns milliseconds until this worker asks for its next turn
+   */
+  private async takeTurn(isWoken: boolean): Promise<number> {
+    const { everyMs, leaseMs, run } = this.task;
     try {
+      if (isWoken && this.heldForMs >= SHORT_TURN_MS) {
+        await run();
+        return Math.max(0, this.heldForMs);
+      }
       this.hasLease = await this.lease.acquire(leaseMs);
       if (!this.hasLease) return Math.min(everyMs, leaseMs);
       await this.runRenewing();
@@ -87,6 +102,10 @@ export class LeasedSchedule {
       this.report(error);
     }
     return everyMs;
+  }
+
+  private get heldForMs(): number {
+    return this.heldUntilMs - this.clock.now().getTime();
   }
 
   private async runRenewing(): Promise<void> {
@@ -100,7 +119,9 @@ export class LeasedSchedule {
     } finally {
       clearInterval(timer);
       await renewal;
+      const heldUntilMs = this.clock.now().getTime() + everyMs;
       await this.lease.keep(everyMs);
+      this.heldUntilMs = heldUntilMs;
     }
   }
 

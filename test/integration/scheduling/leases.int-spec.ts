@@ -137,6 +137,46 @@ describe('a scheduled task', () => {
     await Promise.all([one.stop(), other.stop()]);
   });
 
+  it('that is woken goes on with its lease, and asks for it again once it has ended', async () => {
+    const name = 'woken-again';
+    let turns = 0;
+    const run = (): Promise<void> => {
+      turns += 1;
+      return Promise.resolve();
+    };
+    const schedule = new LeasedSchedule(
+      { name, everyMs: 60 * MINUTE_MS, leaseMs: MINUTE_MS, run },
+      app.dataSource,
+      app.clock,
+    );
+    /** Minutes until the lease ends, once so many turns are over. */
+    const minutesLeftAfter = async (count: number): Promise<number> => {
+      let minutes = 0;
+      await waitUntil(async () => {
+        minutes = Math.ceil((await msLeft(name)) / MINUTE_MS);
+        expect(turns).toBe(count);
+        expect(minutes).toBeGreaterThan(0);
+      });
+      return minutes;
+    };
+    try {
+      schedule.start();
+      await waitUntil(async () => {
+        expect(await minutesLeftAfter(1)).toBe(60);
+      });
+      app.clock.shift(50 * MINUTE_MS);
+      schedule.wake();
+      expect(await minutesLeftAfter(2)).toBe(10);
+      app.clock.shift(11 * MINUTE_MS);
+      schedule.wake();
+      await waitUntil(async () => {
+        expect(await minutesLeftAfter(3)).toBe(60);
+      });
+    } finally {
+      await schedule.stop();
+    }
+  });
+
   it('that fails gets its next turn all the same', async () => {
     let runs = 0;
     const run = (): Promise<never> => {

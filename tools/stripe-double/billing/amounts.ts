@@ -5,13 +5,24 @@ import type { WirePrice } from '../wire.js';
 const { Decimal } = Stripe;
 
 /**
- * What a quantity of a price costs for one interval, in minor units, rounded half up once. Metered prices cost
- * nothing here: usage is not part of the double.
+ * What a quantity of a price costs for one interval, in minor units of a currency that it has amounts in, rounded half up
+ * once. Metered prices cost nothing here: usage is not part of the double.
  */
-export function amountOf(price: WirePrice, quantity: number): number {
+export function amountOf(price: WirePrice, currency: string, quantity: number): number {
   if (price.recurring?.usage_type === 'metered') return 0;
-  const exact = price.billing_scheme === 'tiered' ? tieredAmount(price, quantity) : unitAmount(price, quantity);
+  const local = pricedIn(price, currency);
+  const exact = price.billing_scheme === 'tiered' ? tieredAmount(local, quantity) : unitAmount(local, quantity);
   return Number(exact.toFixed(0, 'half-up'));
+}
+
+/** A price with its amounts of a currency in the place of those of its default one. */
+export function pricedIn(price: WirePrice, currency: string): WirePrice {
+  return { ...price, ...price.currency_options?.[currency] };
+}
+
+/** The currencies that a price has amounts in. */
+export function currenciesOf(price: WirePrice): string[] {
+  return [...new Set([price.currency, ...Object.keys(price.currency_options ?? {})])];
 }
 
 /** The part of an amount that falls on `seconds` of a period, rounded half up. */

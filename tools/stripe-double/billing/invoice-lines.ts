@@ -1,12 +1,13 @@
 import { newId } from '../state/ids.js';
 import type { WireInvoiceLine, WireSubscription, WireSubscriptionItem } from '../wire.js';
-import { amountOf, shareOf } from './amounts.js';
+import { amountOf, pricedIn, shareOf } from './amounts.js';
 
 /** The charge for an item's current period. */
 export function periodLine(subscription: WireSubscription, item: WireSubscriptionItem): WireInvoiceLine {
   const quantity = item.quantity ?? 1;
   const period = { start: item.current_period_start, end: item.current_period_end };
-  return lineOf(subscription, item, { amount: amountOf(item.price, quantity), period, isProration: false });
+  const amount = amountOf(item.price, subscription.currency, quantity);
+  return lineOf(subscription, item, { amount, period, isProration: false });
 }
 
 /** A trial costs nothing, and its invoice says so. */
@@ -24,7 +25,7 @@ export function prorationLine(
   { at, sign }: { at: number; sign: 1 | -1 },
 ): WireInvoiceLine {
   const { current_period_start: start, current_period_end: end } = item;
-  const full = amountOf(item.price, item.quantity ?? 1);
+  const full = amountOf(item.price, subscription.currency, item.quantity ?? 1);
   const amount = sign * shareOf(full, Math.max(0, end - at), end - start);
   return lineOf(subscription, item, { amount, period: { start: at, end }, isProration: true });
 }
@@ -65,7 +66,7 @@ function lineOf(subscription: WireSubscription, item: WireSubscriptionItem, fact
     pricing: {
       type: 'price_details',
       price_details: { price: item.price.id, product: item.price.product },
-      unit_amount_decimal: item.price.unit_amount_decimal,
+      unit_amount_decimal: pricedIn(item.price, subscription.currency).unit_amount_decimal,
     },
     quantity,
     quantity_decimal: String(quantity),

@@ -2,6 +2,7 @@ import { invalidRequest } from '../http/stripe-failure.js';
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WirePlan, WirePrice, WireSubscription, WireSubscriptionItem } from '../wire.js';
+import { currenciesOf } from './amounts.js';
 import { type DiscountParam, setDiscounts } from './discounts.js';
 import { mergeMetadata, type MetadataChange } from '../http/params.js';
 
@@ -78,7 +79,7 @@ export function changeItems(
 
 /**
  * The price of an item parameter.
- * @throws StripeFailure when it is missing, inactive, not recurring or of another currency
+ * @throws StripeFailure when it is missing, inactive, not recurring or has no amount in the currency
  */
 export function priceFor(tx: Transaction, currency: string | null, param: ItemParam, name: string): WirePrice {
   const at = { param: `${name}[price]` };
@@ -95,9 +96,10 @@ export function priceFor(tx: Transaction, currency: string | null, param: ItemPa
       at,
     );
   }
-  if (currency !== null && price.currency !== currency) {
+  const supported = currenciesOf(price);
+  if (currency !== null && !supported.includes(currency)) {
     throw invalidRequest(
-      `The price specified only supports \`${price.currency}\`. This doesn't match the expected currency: \`${currency}\`.`,
+      `The price specified only supports \`${supported.join('`, `')}\`. This doesn't match the expected currency: \`${currency}\`.`,
       at,
     );
   }

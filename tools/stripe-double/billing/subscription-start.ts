@@ -18,6 +18,7 @@ export interface NewSubscription {
   items: readonly ItemParam[];
   cancel_at_period_end?: boolean;
   collection_method?: string;
+  currency?: string;
   days_until_due?: number;
   default_payment_method?: string;
   description?: string;
@@ -114,6 +115,27 @@ function billFirstPeriod(tx: Transaction, subscription: WireSubscription, paymen
   subscription.status = 'incomplete';
 }
 
+/**
+ * A customer pays in one currency: the one they have begun with. Without one it is the one that was asked for, or else
+ * the price's default.
+ */
+function currencyOf(
+  tx: Transaction,
+  { customer: customerId, currency: wished }: NewSubscription,
+  first: ItemParam,
+): string {
+  const bound = tx.get('customers', customerId).currency ?? null;
+  if (bound !== null && wished !== undefined && wished !== bound) {
+    throw invalidRequest(
+      `You cannot combine currencies on a single customer. This customer has had a subscription with currency ${bound}.`,
+      { param: 'currency' },
+    );
+  }
+  const currency = bound ?? wished ?? null;
+  const price = priceFor(tx, currency, first, 'items[0]');
+  return currency ?? price.currency;
+}
+
 function trialEndOf(tx: Transaction, wish: NewSubscription): number | null {
   if (wish.trial_end === 'now') return null;
   const end = wish.trial_end ?? (wish.trial_period_days ? tx.now + wish.trial_period_days * DAY_SECONDS : null);
@@ -134,7 +156,7 @@ function blankSubscription(tx: Transaction, wish: NewSubscription, id: string): 
     billing_cycle_anchor: tx.now,
     collection_method: wish.collection_method ?? 'charge_automatically',
     created: tx.now,
-    currency: priceFor(tx, customer.currency ?? null, first, 'items[0]').currency,
+    currency: currencyOf(tx, wish, first),
     customer: customer.id,
     days_until_due: wish.days_until_due ?? null,
     default_payment_method: wish.default_payment_method ?? null,

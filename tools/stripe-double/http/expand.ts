@@ -1,4 +1,4 @@
-import { INCLUDABLE } from '../state/includable.js';
+import { includableAt } from '../state/includable.js';
 import type { Transaction } from '../state/transaction.js';
 import type { TableName } from '../state/account.js';
 import { toJson, type Json, type JsonObject } from '../wire.js';
@@ -74,7 +74,7 @@ class Presenter {
 
   private presentObject(value: JsonObject, outer: Scope, tree: ExpandTree): JsonObject {
     const scope = typeof value.object === 'string' ? { type: value.object, path: '' } : outer;
-    const includable = scope.path === '' ? (INCLUDABLE[scope.type] ?? []) : [];
+    const includable = includableAt(scope.type, scope.path);
     const shown: JsonObject = {};
     for (const [key, child] of Object.entries(value)) {
       if (includable.includes(key) && !tree.has(key)) continue;

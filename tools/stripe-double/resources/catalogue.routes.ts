@@ -1,5 +1,6 @@
 import { z } from 'zod';
 
+import { currenciesOf } from '../billing/amounts.js';
 import { createPrice, priceShape } from './prices.create.js';
 import { emptyable, flag, inRange, mergeMetadata, metadata, oneOf, range, text } from '../http/params.js';
 import { listRoute, route, type Route } from '../http/route.js';
@@ -85,7 +86,7 @@ export const catalogueRoutes: readonly Route[] = [
       tx
         .all('prices')
         .filter((row) => params.active === undefined || row.active === params.active)
-        .filter((row) => params.currency === undefined || row.currency === params.currency)
+        .filter((row) => params.currency === undefined || currenciesOf(row).includes(params.currency))
         .filter((row) => params.product === undefined || row.product === params.product)
         .filter((row) => params.type === undefined || row.type === params.type)
         .filter((row) => params.lookup_keys?.includes(row.lookup_key ?? '') ?? true)

@@ -6,6 +6,7 @@ import { startSubscription } from '../billing/subscription-start.js';
 import { flag, inRange, integer, metadata, oneOf, range, text } from '../http/params.js';
 import { listRoute, route, type Route } from '../http/route.js';
 import { resourceMissing } from '../http/stripe-failure.js';
+import { currencyCode } from './price-amounts.js';
 import {
   cancellationDetails,
   discountsParam,
@@ -33,6 +34,7 @@ const createShape = {
   customer: text,
   items: z.array(itemParam.omit({ id: true, deleted: true })),
   cancel_at_period_end: flag.optional(),
+  currency: currencyCode.optional(),
   collection_method: oneOf('charge_automatically', 'send_invoice').optional(),
   days_until_due: integer.optional(),
   default_payment_method: text.optional(),

@@ -1,12 +1,24 @@
 import { toJson, type Json, type JsonObject } from '../wire.js';
 
-/** Fields that an answer holds only when they are asked for. */
-export const INCLUDABLE: Readonly<Record<string, readonly string[]>> = {
+/** Fields of objects that an answer holds only when they are asked for. */
+const INCLUDABLE: Readonly<Record<string, readonly string[]>> = {
   customer: ['subscriptions'],
   price: ['tiers', 'currency_options'],
   coupon: ['applies_to', 'currency_options'],
   invoice: ['payments', 'confirmation_secret'],
 };
+
+/** A price's amounts of one currency. */
+const CURRENCY_OPTION = /^currency_options\.[a-z]{3}$/;
+
+/**
+ * Which fields an answer holds only when they are asked for, at a place in an object.
+ * @param path inside the object; empty for the object itself
+ */
+export function includableAt(type: string, path: string): readonly string[] {
+  if (path === '') return INCLUDABLE[type] ?? [];
+  return type === 'price' && CURRENCY_OPTION.test(path) ? ['tiers'] : [];
+}
 
 /** The form of an object in an event: nothing is expanded, includable fields are left out. */
 export function presentPlain(value: object): JsonObject {

@@ -6,6 +6,9 @@ import { currenciesOf } from './amounts.js';
 import { type DiscountParam, setDiscounts } from './discounts.js';
 import { mergeMetadata, type MetadataChange } from '../http/params.js';
 
+/** How many items a subscription can have. */
+const MOST_ITEMS = 20;
+
 /** One entry of an `items` parameter. */
 export interface ItemParam {
   id?: string;
@@ -75,6 +78,13 @@ export function changeItems(
   if (subscription.items.data.length === 0) {
     throw invalidRequest('A subscription must have at least one active plan.', { param: 'items' });
   }
+  assertItemCount(subscription.items.data.length);
+}
+
+/** @throws StripeFailure for more items than a subscription can have */
+export function assertItemCount(count: number): void {
+  if (count > MOST_ITEMS)
+    throw invalidRequest(`A subscription can have at most ${MOST_ITEMS} items.`, { param: 'items' });
 }
 
 /**

@@ -10,7 +10,7 @@ import { periodLine, trialLine } from './invoice-lines.js';
 import { finalise, issueInvoice } from './invoicing.js';
 import { declineFailure, ownMethod, paymentIntentOf } from './payments.js';
 import { intervalOf } from './plan-change.js';
-import { type ItemParam, newItem, priceFor, setItemDiscounts } from './subscription-items.js';
+import { assertItemCount, type ItemParam, newItem, priceFor, setItemDiscounts } from './subscription-items.js';
 
 /** What a new subscription is made of, in Stripe's words. */
 export interface NewSubscription {
@@ -36,6 +36,7 @@ export interface NewSubscription {
  * @throws StripeFailure when the customer cannot pay, or 402 with `error_if_incomplete` when the payment fails
  */
 export function startSubscription(tx: Transaction, wish: NewSubscription, id = newId('sub')): WireSubscription {
+  assertItemCount(wish.items.length);
   const subscription = tx.insert('subscriptions', blankSubscription(tx, wish, id));
   const trialEnd = trialEndOf(tx, wish);
   subscription.items.data = wish.items.map((param, index) => {

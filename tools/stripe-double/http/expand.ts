@@ -1,3 +1,4 @@
+import { withShownItems } from '../state/embedded-items.js';
 import { includableAt } from '../state/includable.js';
 import type { Transaction } from '../state/transaction.js';
 import type { TableName } from '../state/account.js';
@@ -72,7 +73,8 @@ class Presenter {
     return this.presentObject(value, scope, tree);
   }
 
-  private presentObject(value: JsonObject, outer: Scope, tree: ExpandTree): JsonObject {
+  private presentObject(whole: JsonObject, outer: Scope, tree: ExpandTree): JsonObject {
+    const value = withShownItems(whole);
     const scope = typeof value.object === 'string' ? { type: value.object, path: '' } : outer;
     const includable = includableAt(scope.type, scope.path);
     const shown: JsonObject = {};

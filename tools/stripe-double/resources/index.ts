@@ -8,6 +8,7 @@ import { paymentMethodRoutes } from './payment-methods.routes.js';
 import { paymentRoutes } from './payments.routes.js';
 import { portalRoutes } from './portal.routes.js';
 import { scheduleRoutes } from './schedules.routes.js';
+import { subscriptionItemRoutes } from './subscription-items.routes.js';
 import { subscriptionRoutes } from './subscriptions.routes.js';
 import { testClockRoutes } from './test-clocks.routes.js';
 
@@ -22,6 +23,7 @@ export const ALL_ROUTES: readonly Route[] = [
   ...paymentRoutes,
   ...portalRoutes,
   ...scheduleRoutes,
+  ...subscriptionItemRoutes,
   ...subscriptionRoutes,
   ...testClockRoutes,
 ];

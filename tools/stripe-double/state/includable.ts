@@ -1,3 +1,4 @@
+import { withShownItems } from './embedded-items.js';
 import { toJson, type Json, type JsonObject } from '../wire.js';
 
 /** Fields of objects that an answer holds only when they are asked for. */
@@ -25,7 +26,8 @@ export function presentPlain(value: object): JsonObject {
   return withoutIncludable(toJson(value));
 }
 
-function withoutIncludable(value: JsonObject): JsonObject {
+function withoutIncludable(whole: JsonObject): JsonObject {
+  const value = withShownItems(whole);
   const hidden = INCLUDABLE[String(value.object)] ?? [];
   const entries = Object.entries(value).filter(([key]) => !hidden.includes(key));
   return Object.fromEntries(entries.map(([key, child]) => [key, withoutIncludableIn(child)]));

@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { BillingRefusedError, BillingUnclearError } from '../billing.errors.js';
 import { CANCELLATION_TRACE, type EffectContext, shownBy, updateSubscription } from './effect.js';
 import { releaseSchedule } from './scheduled-downgrade.js';
-import { loadSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
+import { loadSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-loader.js';
 
 /** Stripe's words for why a customer leaves. */
 const FEEDBACKS = [

@@ -3,7 +3,8 @@ import type Stripe from 'stripe';
 import { BillingRefusedError } from '../billing.errors.js';
 import type { BillingCommand } from '../billing.gateway.js';
 import type { StripeCalls, WriteTerms } from './stripe-calls.js';
-import { couponIdOf, type LoadedSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-reader.js';
+import { type LoadedSubscription, SUBSCRIPTION_EXPANSIONS } from './subscription-loader.js';
+import { couponIdOf } from './subscription-reader.js';
 
 /** Metadata key, on the subscription, of the operation that applied the latest offer. */
 export const OPERATION_TRACE = 'retainly_operation';

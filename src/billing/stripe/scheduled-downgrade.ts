@@ -10,7 +10,7 @@ import {
   PREVIOUS_PRICE_TRACE,
 } from './effect.js';
 import type { StripeCalls } from './stripe-calls.js';
-import { loadSubscription } from './subscription-reader.js';
+import { loadSubscription } from './subscription-loader.js';
 
 type Phase = Stripe.SubscriptionScheduleUpdateParams.Phase;
 

@@ -25,14 +25,8 @@ import { loadPrice, toPriceSnapshot } from './price-reader.js';
 import { StripeCalls } from './stripe-calls.js';
 import { StripeClientFactory } from './stripe-client.factory.js';
 import { StripeMetrics } from './stripe-metrics.js';
-import {
-  completeSubscription,
-  customerIdOf,
-  loadSubscription,
-  type LoadedSubscription,
-  subscriptionMrrOf,
-  toSnapshot,
-} from './subscription-reader.js';
+import { completeSubscription, loadSubscription, type LoadedSubscription } from './subscription-loader.js';
+import { customerIdOf, subscriptionMrrOf, toSnapshot } from './subscription-reader.js';
 
 /** Two tries of ten seconds, and the pause between them. */
 const READ_DEADLINE_MS = 21_000;

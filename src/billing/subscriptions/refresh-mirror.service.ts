@@ -6,7 +6,7 @@ import { loadPrice } from '../stripe/price-reader.js';
 import { StripeCalls } from '../stripe/stripe-calls.js';
 import { StripeClientFactory } from '../stripe/stripe-client.factory.js';
 import { StripeMetrics } from '../stripe/stripe-metrics.js';
-import { completeCustomer, loadSubscription } from '../stripe/subscription-reader.js';
+import { completeCustomer, loadSubscription } from '../stripe/subscription-loader.js';
 import { type IncomingStripeEvent, StripeEventHandlers } from '../stripe-events/stripe-event-handlers.js';
 import { MirrorRepository } from './mirror.repository.js';
 import { Mirror } from './mirror.service.js';

@@ -4,7 +4,8 @@ import { BillingRefusedError } from '../billing.errors.js';
 import { loadPrice } from '../stripe/price-reader.js';
 import type { ReadablePrice } from '../stripe/readable.js';
 import type { StripeCalls } from '../stripe/stripe-calls.js';
-import { type KnownSubscription, loadSubscription } from '../stripe/subscription-reader.js';
+import { loadSubscription } from '../stripe/subscription-loader.js';
+import type { KnownSubscription } from '../stripe/subscription-reader.js';
 import { type Seen, seenWith } from './mirrored-rows.js';
 import type { PassStage } from './mirror-pass.js';
 

@@ -41,12 +41,16 @@ export interface SubscriptionItemSnapshot {
 export interface PriceSnapshot {
   priceId: string;
   productId: string;
-  currency: string;
+  /** Lower-case ISO 4217: those that it has amounts in, the default one first. */
+  currencies: readonly string[];
   interval: 'day' | 'week' | 'month' | 'year' | undefined;
   intervalCount: number;
   isActive: boolean;
-  /** MRR of `quantity` units at this price, in minor units of `currency`, without the taxes that it includes. */
-  mrrCentsFor: (quantity: number, inclusiveTaxPercents?: readonly string[]) => number;
+  /**
+   * MRR of `quantity` units at this price, in minor units of one of its currencies, without the taxes that it includes.
+   * @throws BillingUnavailableError for a currency that it has no amounts in
+   */
+  mrrCentsFor: (currency: string, quantity: number, inclusiveTaxPercents?: readonly string[]) => number;
 }
 
 /** What Stripe confirmed about an operation. */

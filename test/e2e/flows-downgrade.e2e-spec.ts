@@ -67,6 +67,23 @@ describe('a downgrade at the end of the period', () => {
     expect(flow.stripe.mutations()).toEqual([]);
   });
 
+  // In euro this price is the cheaper one; what it would cost in dollar nobody knows.
+  it('is left out where its price has no amount in the currency of the subscription', async () => {
+    const flow = await newFlowWorkspace(app);
+    await publishDowngrade(flow);
+    const { fixtures } = flow.stripe;
+    const price = fixtures.price({ currency: 'usd', unit_amount: 20_000, recurring: { interval: 'month' } }).id;
+    const { customerId, subscriptionId } = flow.stripe.newSubscription({ price });
+    const { body } = await flow.post('start', { subscription_id: subscriptionId, customer_id: customerId });
+    expect(body.flow.steps).toEqual([]);
+    const refused = await flow.post('save', {
+      session_id: body.session_id as string,
+      offer_accepted: 'downgrade',
+      offer_value: { price_id: flow.stripe.prices.monthlyCheap },
+    });
+    expect(refused.body.error).toMatchObject({ code: 'offer_not_available', reason: 'price_other_currency' });
+  });
+
   it('is left out where a schedule of the merchant already plans something', async () => {
     const flow = await newFlowWorkspace(app);
     await publishDowngrade(flow);

@@ -3,6 +3,7 @@ import type Stripe from 'stripe';
 import { BillingRefusedError } from '../billing.errors.js';
 import { isLess, fraction } from '../fraction.js';
 import { intervalAmount } from '../mrr.js';
+import { amountsIn } from './amounts.js';
 import {
   applyToSubscription,
   type EffectContext,
@@ -21,7 +22,8 @@ import { assertNoSchedule } from './scheduled-downgrade.js';
  * Stripe is asked first what it would charge. More than the year costs means that something else would be charged with
  * it, which the customer was not shown.
  *
- * @throws BillingRefusedError with the bank's decline code, or with `charge_unexpected`
+ * @throws BillingRefusedError with the bank's decline code, with `charge_unexpected`, or with `price_other_currency` for a
+ *   price without an amount in the subscription's currency
  */
 export async function applyAnnualSwitch(
   context: EffectContext,
@@ -68,10 +70,12 @@ async function assertExpectedCharge(
   const [item] = change.items;
   const price = item && (await loadPrice(calls, item.price));
   if (!price?.recurring) throw new BillingRefusedError('price_unsuitable');
+  if (!amountsIn(price, subscription.currency)) throw new BillingRefusedError('price_other_currency');
   const preview = await calls.read('invoices.createPreview', (client, options) =>
     client.invoices.createPreview({ subscription: subscription.id, subscription_details: change }, options),
   );
-  const yearCents = intervalAmount({ price: recurringPriceOf(price), quantity });
+  const yearCents = intervalAmount({ price: recurringPriceOf(price, subscription.currency), quantity });
   const chargeCents = preview.total_excluding_tax ?? preview.total;
-  if (isLess(yearCents, fraction(chargeCents))) throw new BillingRefusedError('charge_unexpected');
+  const isComparable = preview.currency === subscription.currency;
+  if (!isComparable || isLess(yearCents, fraction(chargeCents))) throw new BillingRefusedError('charge_unexpected');
 }

@@ -28,16 +28,20 @@ export interface ReadableItem extends Pick<Stripe.SubscriptionItem, 'id' | 'quan
 /** A tax that a merchant put on a subscription or an item. */
 export type ReadableTaxRate = Pick<Stripe.TaxRate, 'id' | 'inclusive' | 'percentage'>;
 
-/** A price; its tiers and product have to be expanded for MRR and names. */
+/** What a price costs in one currency; tiers have to be expanded. */
+export interface ReadableAmounts
+  extends Pick<Stripe.Price, 'unit_amount'>, Record<'unit_amount_decimal', ReadableDecimal | null> {
+  tiers?: ReadableTier[];
+}
+
+/** A price, with the amounts of its default currency; its tiers and product have to be expanded for MRR and names. */
 export interface ReadablePrice
   extends
-    Pick<
-      Stripe.Price,
-      'id' | 'active' | 'currency' | 'recurring' | 'tiers_mode' | 'transform_quantity' | 'unit_amount'
-    >,
-    Record<'unit_amount_decimal', ReadableDecimal | null> {
+    Pick<Stripe.Price, 'id' | 'active' | 'currency' | 'recurring' | 'tiers_mode' | 'transform_quantity'>,
+    ReadableAmounts {
   product: string | ReadableProduct;
-  tiers?: ReadableTier[];
+  /** Amounts by currency, with or without the default one. */
+  currency_options?: Record<string, ReadableAmounts>;
 }
 
 /** A step of a tiered price. */
@@ -50,7 +54,15 @@ export interface ReadableDiscount extends Pick<Stripe.Discount, 'end'> {
 }
 
 /** A coupon. */
-export type ReadableCoupon = Pick<Stripe.Coupon, 'id' | 'percent_off' | 'amount_off' | 'duration' | 'applies_to'>;
+export interface ReadableCoupon extends Pick<
+  Stripe.Coupon,
+  'id' | 'percent_off' | 'amount_off' | 'duration' | 'applies_to'
+> {
+  /** Of the amount. Missing in what is kept with a subscription: there it is the subscription's. */
+  currency?: string | null;
+  /** Amounts in other currencies, where there are some. */
+  currency_options?: Record<string, { amount_off: number }>;
+}
 
 /** A customer, maybe a deleted one. */
 export type ReadableCustomer =

@@ -149,8 +149,9 @@ function phasesOf(
   plan: { item: Stripe.SubscriptionItem; startsAt: number; price: string; traces: Record<string, string> },
 ): Phase[] {
   const { item, startsAt, price, traces } = plan;
-  const { discounts, default_tax_rates: taxRates, status, trial_end: trialEnd } = subscription;
+  const { currency, discounts, default_tax_rates: taxRates, status, trial_end: trialEnd } = subscription;
   const kept: Partial<Phase> = {
+    currency,
     proration_behavior: 'none',
     ...(discounts.length > 0 && { discounts: discounts.map((discount) => ({ discount: idOf(discount) })) }),
     ...(taxRates && taxRates.length > 0 && { default_tax_rates: taxRates.map(idOf) }),

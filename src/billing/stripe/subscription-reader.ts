@@ -1,6 +1,7 @@
 import type { SubscriptionItemSnapshot, SubscriptionSnapshot } from '../billing.gateway.js';
 import type { HeldDiscount } from '../held-discounts.js';
 import { type LastingDiscount, type MrrItem, mrrOf } from '../mrr.js';
+import { amountOffIn } from './amounts.js';
 import { recurringPriceOf } from './price-reader.js';
 import type {
   ReadableCoupon,
@@ -60,7 +61,7 @@ export function heldDiscountsOf({ subscription, itemCoupons }: KnownSubscription
   const ofItem = item && others.length === 0 ? couponsOfItem(item, itemCoupons) : [];
   return [...couponsOf(subscription), ...ofItem].map(({ coupon, discount }) => ({
     percentOff: coupon.percent_off ?? undefined,
-    amountOffCents: coupon.amount_off ?? undefined,
+    amountOffCents: amountOffIn(coupon, subscription.currency) ?? undefined,
     endsAt: discount.end === null ? undefined : new Date(discount.end * 1_000),
   }));
 }
@@ -70,7 +71,9 @@ export function subscriptionMrrOf(loaded: KnownSubscription): number {
   const { subscription } = loaded;
   if (!COUNTED.has(subscription.status) || subscription.pause_collection !== null) return 0;
   const items = subscription.items.data.map((item) => toMrrItem(loaded, item));
-  const lasting = [...couponsOf(subscription)].flatMap(({ coupon }) => lastingDiscountOf(coupon));
+  const lasting = [...couponsOf(subscription)].flatMap(({ coupon }) =>
+    lastingDiscountOf(coupon, subscription.currency),
+  );
   return mrrOf(items, lasting);
 }
 
@@ -86,7 +89,7 @@ function emailOf({ customer }: ReadableSubscription): string | undefined {
 
 function toItemSnapshot(loaded: KnownSubscription, item: ReadableItem): SubscriptionItemSnapshot {
   const { price } = item;
-  const recurring = recurringPriceOf(price);
+  const recurring = recurringPriceOf(price, loaded.subscription.currency);
   const { product } = price;
   const taxPercents = inclusiveTaxPercentsOf(loaded.subscription, item);
   return {
@@ -106,9 +109,11 @@ function toItemSnapshot(loaded: KnownSubscription, item: ReadableItem): Subscrip
 function toMrrItem({ subscription, itemCoupons }: KnownSubscription, item: ReadableItem): MrrItem {
   return {
     productId: productIdOf(item.price),
-    price: recurringPriceOf(item.price),
+    price: recurringPriceOf(item.price, subscription.currency),
     quantity: item.quantity ?? 1,
-    discounts: couponsOfItem(item, itemCoupons).flatMap(({ coupon }) => lastingDiscountOf(coupon)),
+    discounts: couponsOfItem(item, itemCoupons).flatMap(({ coupon }) =>
+      lastingDiscountOf(coupon, subscription.currency),
+    ),
     inclusiveTaxPercents: inclusiveTaxPercentsOf(subscription, item),
   };
 }
@@ -152,12 +157,12 @@ export function couponIdOf(discount: string | ReadableDiscount): string | undefi
 }
 
 /** By Stripe's definition only a coupon that never ends lowers MRR. */
-function lastingDiscountOf(coupon: ReadableCoupon): LastingDiscount[] {
+function lastingDiscountOf(coupon: ReadableCoupon, currency: string): LastingDiscount[] {
   if (coupon.duration !== 'forever') return [];
   return [
     {
       percentOff: coupon.percent_off === null ? null : String(coupon.percent_off),
-      amountOffCents: coupon.amount_off,
+      amountOffCents: amountOffIn(coupon, currency),
       productIds: coupon.applies_to?.products ?? null,
     },
   ];

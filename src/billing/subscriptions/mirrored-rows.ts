@@ -1,4 +1,6 @@
+import { amountOffIn, amountsIn, currenciesOf } from '../stripe/amounts.js';
 import type {
+  ReadableAmounts,
   ReadableCoupon,
   ReadableCustomer,
   ReadableDiscount,
@@ -72,7 +74,7 @@ export function seenWith(known: KnownSubscription): Seen {
   return { subscriptions: [known], prices: known.subscription.items.data.map((item) => item.price) };
 }
 
-/** Puts a kept subscription together again; undefined when one of its prices is missing. */
+/** Puts a kept subscription together again; undefined when one of its prices, or its amount in the currency, is missing. */
 export function toKnownSubscription(
   kept: KeptSubscription,
   customer: ReadableCustomer,
@@ -81,7 +83,7 @@ export function toKnownSubscription(
   const data: ReadableItem[] = [];
   for (const { priceId, ...item } of kept.items) {
     const price = prices.get(priceId);
-    if (!price) return undefined;
+    if (!price || !amountsIn(price, kept.currency)) return undefined;
     data.push({ ...item, price });
   }
   return {
@@ -91,7 +93,7 @@ export function toKnownSubscription(
 }
 
 function isWholePrice(price: ReadablePrice): boolean {
-  return price.tiers_mode === null || Boolean(price.tiers);
+  return currenciesOf(price).every((currency) => amountsIn(price, currency));
 }
 
 function isWholeSubscription({ subscription }: KnownSubscription): boolean {
@@ -103,7 +105,7 @@ function isWholeSubscription({ subscription }: KnownSubscription): boolean {
 function customerRow(customer: ReadableCustomer): MirroredRows['stripe_customers'][number] {
   if (!('email' in customer) || customer.deleted) return { id: customer.id, email: null, discount: null };
   const { id, email, discount } = customer;
-  return { id, email, discount: discount ? wholeDiscount(discount) : null };
+  return { id, email, discount: discount ? keptDiscount(discount, ofAnyCurrency) : null };
 }
 
 function productRow(product: ReadableProduct): MirroredRows['stripe_products'][number] {
@@ -112,7 +114,8 @@ function productRow(product: ReadableProduct): MirroredRows['stripe_products'][n
 
 function priceRow(price: ReadablePrice): MirroredRows['stripe_prices'][number] {
   const product = typeof price.product === 'string' ? price.product : price.product.id;
-  const { id, active, currency, recurring, tiers_mode, transform_quantity, unit_amount } = price;
+  const { id, active, currency, recurring, tiers_mode, transform_quantity, currency_options: options = {} } = price;
+  const others = Object.entries(options).filter(([other]) => other !== currency);
   const data: KeptPrice = {
     id,
     active,
@@ -120,12 +123,21 @@ function priceRow(price: ReadablePrice): MirroredRows['stripe_prices'][number] {
     recurring,
     tiers_mode,
     transform_quantity,
-    unit_amount,
     product,
-    unit_amount_decimal: price.unit_amount_decimal?.toString() ?? null,
-    ...(price.tiers && { tiers: price.tiers.map(keptTier) }),
+    ...keptAmounts(price),
+    ...(others.length > 0 && {
+      currency_options: Object.fromEntries(others.map(([other, amounts]) => [other, keptAmounts(amounts)])),
+    }),
   };
   return { id, product_id: product, data };
+}
+
+function keptAmounts({ unit_amount, unit_amount_decimal, tiers }: ReadableAmounts): ReadableAmounts {
+  return {
+    unit_amount,
+    unit_amount_decimal: unit_amount_decimal?.toString() ?? null,
+    ...(tiers && { tiers: tiers.map(keptTier) }),
+  };
 }
 
 function subscriptionRow({
@@ -133,6 +145,9 @@ function subscriptionRow({
   itemCoupons,
 }: KnownSubscription): MirroredRows['stripe_subscriptions'][number] {
   const { id, status, currency, cancel_at, cancel_at_period_end, pause_collection, schedule } = subscription;
+  const local = (coupon: ReadableCoupon): ReadableCoupon => keptCoupon(coupon, amountOffIn(coupon, currency));
+  const keptIfWhole = (discount: string | ReadableDiscount): string | ReadableDiscount =>
+    typeof discount === 'string' ? discount : keptDiscount(discount, local);
   const data: KeptSubscription = {
     id,
     status,
@@ -141,16 +156,16 @@ function subscriptionRow({
     cancel_at_period_end,
     pause_collection,
     schedule: typeof schedule === 'object' ? (schedule?.id ?? null) : (schedule ?? null),
-    discounts: subscription.discounts.map(keptDiscount),
+    discounts: subscription.discounts.map(keptIfWhole),
     default_tax_rates: (subscription.default_tax_rates ?? []).map(keptTaxRate),
     items: subscription.items.data.map((item) => ({
       id: item.id,
       priceId: item.price.id,
-      discounts: item.discounts.map(keptDiscount),
+      discounts: item.discounts.map(keptIfWhole),
       tax_rates: (item.tax_rates ?? []).map(keptTaxRate),
       ...(item.quantity !== undefined && { quantity: item.quantity }),
     })),
-    itemCoupons: [...itemCoupons.values()].map(keptCoupon),
+    itemCoupons: [...itemCoupons.values()].map(local),
   };
   return { id, customer_id: customerIdOf(subscription), data };
 }
@@ -159,20 +174,30 @@ function keptTaxRate({ id, inclusive, percentage }: ReadableTaxRate): ReadableTa
   return { id, inclusive, percentage };
 }
 
-function keptDiscount(discount: string | ReadableDiscount): string | ReadableDiscount {
-  return typeof discount === 'string' ? discount : wholeDiscount(discount);
+function keptDiscount(
+  { end, source: { coupon } }: ReadableDiscount,
+  keep: (coupon: ReadableCoupon) => ReadableCoupon,
+): ReadableDiscount {
+  return { end, source: { coupon: coupon === null || typeof coupon === 'string' ? coupon : keep(coupon) } };
 }
 
-function wholeDiscount(discount: ReadableDiscount): ReadableDiscount {
-  const { coupon } = discount.source;
-  const kept = coupon === null || typeof coupon === 'string' ? coupon : keptCoupon(coupon);
-  return { end: discount.end, source: { coupon: kept } };
+/** Customers may have subscriptions in several currencies, so their coupon keeps all of its amounts. */
+function ofAnyCurrency(coupon: ReadableCoupon): ReadableCoupon {
+  const { amount_off: amountOff, currency, currency_options: options } = coupon;
+  const kept = keptCoupon(coupon, amountOff);
+  return amountOff === null
+    ? kept
+    : { ...kept, currency: currency ?? null, ...(options && { currency_options: options }) };
 }
 
 /** Which products a coupon is limited to matters only where it lowers MRR; lists do not tell it for the others. */
-function keptCoupon({ id, percent_off, amount_off, duration, applies_to }: ReadableCoupon): ReadableCoupon {
+function keptCoupon(
+  { id, percent_off, duration, applies_to }: ReadableCoupon,
+  amountOff: number | null,
+): ReadableCoupon {
   const isLasting = duration === 'forever' && applies_to;
-  return { id, percent_off, amount_off, duration, ...(isLasting && { applies_to: { products: applies_to.products } }) };
+  const kept = { id, percent_off, amount_off: amountOff, duration };
+  return { ...kept, ...(isLasting && { applies_to: { products: applies_to.products } }) };
 }
 
 function keptTier(tier: ReadableTier): ReadableTier {

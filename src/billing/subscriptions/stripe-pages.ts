@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 
 import { BillingRefusedError } from '../billing.errors.js';
-import { loadPrice } from '../stripe/price-reader.js';
+import { completePrice, currenciesWithoutTiers, loadPrice } from '../stripe/price-reader.js';
 import type { ReadablePrice } from '../stripe/readable.js';
 import type { StripeCalls } from '../stripe/stripe-calls.js';
 import { loadSubscription } from '../stripe/subscription-loader.js';
@@ -13,7 +13,7 @@ import type { PassStage } from './mirror-pass.js';
 const PAGE_SIZE = 100;
 /** Four levels at most: what lies deeper is read for itself, see {@link needsOwnRead}. */
 const LISTED_SUBSCRIPTION = ['data.customer', 'data.discounts.source.coupon', 'data.items.data.discounts'];
-const LISTED_PRICE = ['data.product', 'data.tiers'];
+const LISTED_PRICE = ['data.product', 'data.tiers', 'data.currency_options'];
 
 /** What a page shows, and where the next one begins. */
 export interface Page {
@@ -52,7 +52,12 @@ async function pricePage({ calls, turn }: PageReading, cursor: string | null): P
   const list = await calls.read('prices.list', (client, options) =>
     client.prices.list({ ...pageAfter(cursor), expand: LISTED_PRICE }, options),
   );
-  return { seen: { prices: list.data }, ...positionOf(list) };
+  const prices: ReadablePrice[] = [];
+  for (const price of list.data) {
+    if (currenciesWithoutTiers(price).length > 0) await turn();
+    prices.push(await completePrice(calls, price));
+  }
+  return { seen: { prices }, ...positionOf(list) };
 }
 
 async function subscriptionPage(reading: PageReading, cursor: string | null): Promise<Page> {
@@ -79,14 +84,18 @@ async function subscriptionPage(reading: PageReading, cursor: string | null): Pr
   return { seen: { subscriptions, prices }, ...positionOf(list) };
 }
 
-/** Which products a lasting coupon is limited to, and the coupons of items and customers, lie deeper than a list shows. */
-function needsOwnRead({ discounts, items, customer }: Stripe.Subscription): boolean {
+/**
+ * Which products a lasting coupon is limited to, what a coupon takes off in other currencies, and the coupons of items and
+ * customers, lie deeper than a list shows.
+ */
+function needsOwnRead({ discounts, items, customer, currency }: Stripe.Subscription): boolean {
   if (typeof customer !== 'string' && !customer.deleted && customer.discount) return true;
-  const isLasting = discounts.some((discount) => {
+  const isDeeper = discounts.some((discount) => {
     const coupon = typeof discount === 'string' ? null : discount.source.coupon;
-    return coupon === null || typeof coupon === 'string' || coupon.duration === 'forever';
+    if (coupon === null || typeof coupon === 'string' || coupon.duration === 'forever') return true;
+    return coupon.amount_off !== null && coupon.currency !== currency;
   });
-  return isLasting || items.data.some((item) => item.discounts.length > 0);
+  return isDeeper || items.data.some((item) => item.discounts.length > 0);
 }
 
 /** Prices that were made after the stage of prices. */

@@ -12,7 +12,8 @@ const EXPLANATIONS = {
   already_paused: 'The subscription is already paused.',
   price_unsuitable:
     'The price of this offer does not fit the subscription: a downgrade moves its one licensed item to a cheaper ' +
-    'active price of the same currency and interval, an annual switch to a yearly one of the same product.',
+    'active price of the same interval, an annual switch to a yearly one of the same product.',
+  price_other_currency: 'The price of this offer has no amount in the currency of the subscription.',
   cooldown: 'This customer accepted another offer recently, and the cooldown of the workspace is not over.',
   discount_budget_spent:
     'This discount would cost more than is left of the discount budget of the workspace this month.',

@@ -48,13 +48,21 @@ function price(overrides: Partial<PriceSnapshot> = {}, mrrCents = 9_900): PriceS
   return {
     priceId: 'price_other',
     productId: 'prod_1',
-    currency: 'eur',
+    currencies: ['eur'],
     interval: 'month',
     intervalCount: 1,
     isActive: true,
-    mrrCentsFor: (quantity) => mrrCents * quantity,
+    mrrCentsFor: (_currency, quantity) => mrrCents * quantity,
     ...overrides,
   };
+}
+
+/** A price with an amount per unit in each of some currencies. */
+function inCurrencies(mrrCents: Record<string, number>): PriceSnapshot {
+  return price({
+    currencies: Object.keys(mrrCents),
+    mrrCentsFor: (currency, quantity) => (mrrCents[currency] ?? NaN) * quantity,
+  });
 }
 
 function choose(steps: FlowStep[], held: SubscriptionSnapshot, ...prices: PriceSnapshot[]): OfferChoice {
@@ -86,6 +94,14 @@ describe('the choice of offers', () => {
       { offer: DISCOUNT, obstacle: 'equal_or_better_discount' },
       { offer: PAUSE, obstacle: 'already_paused' },
       { offer: DOWNGRADE, obstacle: 'price_unsuitable' },
+    ]);
+  });
+
+  it('names the currency as the reason where a price has no amount in it', () => {
+    const step: FlowStep = { id: 'stay', type: 'offer', title: 'Stay', offers: [DOWNGRADE, ANNUAL] };
+    expect(choose([step], subscription(), price({ currencies: ['usd'] })).withheld).toEqual([
+      { offer: DOWNGRADE, obstacle: 'price_other_currency' },
+      { offer: ANNUAL, obstacle: 'price_other_currency' },
     ]);
   });
 
@@ -127,7 +143,9 @@ describe('the choice of offers', () => {
     ['a cheaper price for every seat', true, price(), [item({ quantity: 2, mrrCents: 39_800 })]],
     ['a dearer price', false, price({}, 29_900), [item()]],
     ['the same amount', false, price({}, 19_900), [item()]],
-    ['another currency', false, price({ currency: 'usd' }), [item()]],
+    ['another currency', false, price({ currencies: ['usd'] }), [item()]],
+    ['one that is dearer in the default currency', true, inCurrencies({ usd: 29_900, eur: 9_900 }), [item()]],
+    ['one that is cheaper in the default currency', false, inCurrencies({ usd: 9_900, eur: 29_900 }), [item()]],
     ['another interval', false, price({ interval: 'year' }), [item()]],
     ['a retired price', false, price({ isActive: false }), [item()]],
     ['an unknown price', false, undefined, [item()]],
@@ -141,7 +159,8 @@ describe('the choice of offers', () => {
   it.each<[string, boolean, PriceSnapshot, SubscriptionItemSnapshot[]]>([
     ['a yearly price of the product', true, price({ interval: 'year' }), [item()]],
     ['a yearly price of another product', false, price({ interval: 'year', productId: 'prod_2' }), [item()]],
-    ['a yearly price in another currency', false, price({ interval: 'year', currency: 'usd' }), [item()]],
+    ['a yearly price in another currency', false, price({ interval: 'year', currencies: ['usd'] }), [item()]],
+    ['a yearly price in several currencies', true, price({ interval: 'year', currencies: ['usd', 'eur'] }), [item()]],
     ['a price of two years', false, price({ interval: 'year', intervalCount: 2 }), [item()]],
     ['a monthly price', false, price(), [item()]],
     ['a year, from a year', false, price({ interval: 'year' }), [item({ interval: 'year' })]],

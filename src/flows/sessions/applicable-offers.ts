@@ -85,9 +85,9 @@ function misfitOf(
     case 'pause':
       return undefined;
     case 'downgrade':
-      return isDowngrade(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
+      return priceObstacleOf(prices.get(offer.price_id), subscription, isDowngrade);
     case 'annual_switch':
-      return isAnnualSwitch(subscription, prices.get(offer.price_id)) ? undefined : 'price_unsuitable';
+      return priceObstacleOf(prices.get(offer.price_id), subscription, isAnnualSwitch);
   }
 }
 
@@ -102,22 +102,27 @@ function monthsBetweenInvoices({ interval, intervalCount }: SubscriptionItemSnap
   return interval === 'month' ? intervalCount : 0;
 }
 
-function isDowngrade(subscription: SubscriptionSnapshot, price: PriceSnapshot | undefined): boolean {
-  const item = onlyLicensedItem(subscription);
-  if (!item || !isUsable(price, subscription)) return false;
-  const isSameInterval = price.interval === item.interval && price.intervalCount === item.intervalCount;
-  return isSameInterval && price.mrrCentsFor(item.quantity, item.inclusiveTaxPercents) < item.mrrCents;
+/** Why a subscription cannot move to a price; amounts of different currencies are never compared. */
+function priceObstacleOf(
+  price: PriceSnapshot | undefined,
+  subscription: SubscriptionSnapshot,
+  isFitting: (price: PriceSnapshot, subscription: SubscriptionSnapshot) => boolean,
+): OfferObstacle | undefined {
+  if (!price?.isActive) return 'price_unsuitable';
+  if (!price.currencies.includes(subscription.currency)) return 'price_other_currency';
+  return isFitting(price, subscription) ? undefined : 'price_unsuitable';
 }
 
-function isAnnualSwitch(subscription: SubscriptionSnapshot, price: PriceSnapshot | undefined): boolean {
+function isDowngrade(price: PriceSnapshot, subscription: SubscriptionSnapshot): boolean {
   const item = onlyLicensedItem(subscription);
-  if (!item || !isUsable(price, subscription)) return false;
+  if (!item || price.interval !== item.interval || price.intervalCount !== item.intervalCount) return false;
+  return price.mrrCentsFor(subscription.currency, item.quantity, item.inclusiveTaxPercents) < item.mrrCents;
+}
+
+function isAnnualSwitch(price: PriceSnapshot, subscription: SubscriptionSnapshot): boolean {
+  const item = onlyLicensedItem(subscription);
   const isYearly = price.interval === 'year' && price.intervalCount === 1;
-  return isYearly && price.productId === item.productId && item.interval !== 'year';
-}
-
-function isUsable(price: PriceSnapshot | undefined, subscription: SubscriptionSnapshot): price is PriceSnapshot {
-  return price?.isActive === true && price.currency === subscription.currency;
+  return isYearly && price.productId === item?.productId && item.interval !== 'year';
 }
 
 /** The item a plan change would move; a change of one item among several is not one plan for another. */

@@ -43,7 +43,7 @@ describe('the local copy of Stripe', () => {
 
   const worths = (price: PriceSnapshot | undefined) => ({
     ...price,
-    mrrCentsFor: QUANTITIES.map((n) => price?.mrrCentsFor(n)),
+    mrrCentsFor: price?.currencies.map((currency) => QUANTITIES.map((n) => price.mrrCentsFor(currency, n))),
   });
 
   it('says of every kind of subscription what Stripe says, without a call', async () => {
@@ -79,6 +79,15 @@ describe('the local copy of Stripe', () => {
         ],
       }),
       fixtures.price({ currency: 'eur', unit_amount: 4_000 }),
+      fixtures.price({ currency: 'eur', unit_amount: 500, recurring, currency_options: { usd: { unit_amount: 600 } } }),
+      fixtures.price({
+        currency: 'eur',
+        recurring,
+        billing_scheme: 'tiered',
+        tiers_mode: 'volume',
+        tiers: [{ up_to: 'inf', unit_amount: 10 }],
+        currency_options: { usd: { tiers: [{ up_to: 'inf', unit_amount_decimal: '12.5' }] } },
+      }),
     ];
     for (const priceId of [...Object.values(DEMO_PRICES), ...unusual.map(({ id }) => id)]) {
       const live = await stripe.findPrice(tenant.workspaceId, priceId);

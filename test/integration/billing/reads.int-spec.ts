@@ -85,8 +85,8 @@ describe('what Stripe knows, in our words', () => {
 
   it('a price, and what it is worth a month', async () => {
     const price = await gateway.findPrice(tenant.workspaceId, tenant.stripe.prices.yearly);
-    expect(price).toMatchObject({ currency: 'eur', interval: 'year', intervalCount: 1, isActive: true });
-    expect(price?.mrrCentsFor(3)).toBe(49_750);
+    expect(price).toMatchObject({ currencies: ['eur'], interval: 'year', intervalCount: 1, isActive: true });
+    expect(price?.mrrCentsFor('eur', 3)).toBe(49_750);
     expect(await gateway.findPrice(tenant.workspaceId, 'price_unknown')).toBeUndefined();
   });
 

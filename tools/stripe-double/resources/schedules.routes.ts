@@ -9,12 +9,14 @@ import { invalidRequest } from '../http/stripe-failure.js';
 import { newId } from '../state/ids.js';
 import type { Transaction } from '../state/transaction.js';
 import type { WireSchedule, WireSchedulePhase, WireSubscription } from '../wire.js';
+import { currencyCode } from './price-amounts.js';
 import { discountsParam, prorationBehavior } from './subscriptions.update.js';
 
 const moment = z.union([integer, z.literal('now')]);
 
 const phaseParam = z.strictObject({
   items: z.array(z.strictObject({ price: text, quantity: integer.optional(), metadata: metadata.optional() })),
+  currency: currencyCode.optional(),
   start_date: moment.optional(),
   end_date: moment.optional(),
   duration: z
@@ -106,6 +108,7 @@ function setPhases(tx: Transaction, schedule: WireSchedule, wanted: readonly Pha
     if (index === 0 && wished !== undefined && wished !== running) {
       throw invalidRequest('You can not modify the start date of the current phase.', { param: `${name}[start_date]` });
     }
+    assertCurrency(subscription, wish, name);
     assertDiscounts(tx, wish, name);
     wish.items.forEach((item, at) => priceFor(tx, subscription.currency, item, `${name}[items][${at}]`));
     const end = endOf(tx, wish, start, { name, isLast: index === wanted.length - 1 });
@@ -118,6 +121,11 @@ function setPhases(tx: Transaction, schedule: WireSchedule, wanted: readonly Pha
   const [first] = schedule.phases;
   if (!first) throw invalidRequest('Missing required param: phases.', { code: 'parameter_missing', param: 'phases' });
   schedule.current_phase = { start_date: first.start_date, end_date: first.end_date };
+}
+
+function assertCurrency(subscription: WireSubscription, { currency }: PhaseParam, name: string): void {
+  if (currency === undefined || currency === subscription.currency) return;
+  throw invalidRequest('The currency of a subscription cannot be changed.', { param: `${name}[currency]` });
 }
 
 function assertDiscounts(tx: Transaction, { discounts }: PhaseParam, name: string): void {

@@ -58,7 +58,13 @@ export function plansFor({ currency }: Country): readonly HistoryPlan[] {
 export const HISTORY_PRICES: ReadonlyMap<string, PriceSnapshot> = new Map(
   PRICES.map((price) => [
     price.priceId,
-    { ...price, intervalCount: 1, isActive: true, mrrCentsFor: (quantity) => planOf(price, quantity).mrrCents },
+    {
+      ...price,
+      currencies: [price.currency],
+      intervalCount: 1,
+      isActive: true,
+      mrrCentsFor: (_currency, quantity) => planOf(price, quantity).mrrCents,
+    },
   ]),
 );
 

@@ -112,7 +112,7 @@ function savedMrrOf(plan: HistoryPlan, accepted: FlowOffer | undefined): number 
   if (accepted?.type !== 'downgrade' && accepted?.type !== 'annual_switch') return plan.mrrCents;
   const price = HISTORY_PRICES.get(accepted.price_id);
   if (!price) throw new RangeError(`The history has no price ${accepted.price_id}.`);
-  return price.mrrCentsFor(plan.quantity);
+  return price.mrrCentsFor(plan.currency, plan.quantity);
 }
 
 function identityOf({ person, startedAt, version }: SessionStart, { workspaceId, flowId, random }: SessionSetting) {

@@ -5,6 +5,10 @@ import type { ReadableItem } from './readable.js';
 import type { StripeCalls } from './stripe-calls.js';
 import { couponIdOf, type KnownSubscription } from './subscription-reader.js';
 
+const ITEM_EXPANSIONS = ['discounts', 'price.product', 'price.tiers', 'price.currency_options'];
+/** As many as Stripe gives at once. */
+const PAGE_SIZE = 100;
+
 /**
  * What a subscription is read with. Stripe expands four levels at most, so the coupons of items and of the customer, and
  * the tiers of prices in other currencies, take calls of their own.
@@ -13,10 +17,7 @@ export const SUBSCRIPTION_EXPANSIONS = [
   'customer',
   'discounts.source.coupon.applies_to',
   'discounts.source.coupon.currency_options',
-  'items.data.discounts',
-  'items.data.price.product',
-  'items.data.price.tiers',
-  'items.data.price.currency_options',
+  ...ITEM_EXPANSIONS.map((path) => `items.data.${path}`),
 ];
 
 /** A subscription as it was just read from Stripe. */
@@ -41,7 +42,7 @@ export async function completeSubscription(
   subscription: Stripe.Subscription,
 ): Promise<LoadedSubscription> {
   const { items, customer } = subscription;
-  const data = await completeItems(calls, items.data);
+  const data = await completeItems(calls, await allItemsOf(calls, subscription));
   const itemCoupons = new Map<string, Stripe.Coupon>();
   for (const couponId of new Set(data.flatMap(itemCouponIds))) {
     const coupon = await loadCoupon(calls, couponId);
@@ -49,7 +50,7 @@ export async function completeSubscription(
   }
   const completed = {
     ...subscription,
-    items: { ...items, data },
+    items: { ...items, data, has_more: false },
     customer: typeof customer === 'string' ? customer : await completeCustomer(calls, customer),
   };
   return { subscription: completed, itemCoupons };
@@ -65,6 +66,22 @@ export async function completeCustomer<Customer extends Stripe.Customer | Stripe
   if (!discount || typeof couponId !== 'string') return customer;
   const coupon = (await loadCoupon(calls, couponId)) ?? null;
   return { ...customer, discount: { ...discount, source: { ...discount.source, coupon } } };
+}
+
+/** Every item of a subscription: Stripe shows the first ones with it, and lists those after them. */
+async function allItemsOf(calls: StripeCalls, { id, items }: Stripe.Subscription): Promise<Stripe.SubscriptionItem[]> {
+  const found = [...items.data];
+  const expand = ITEM_EXPANSIONS.map((path) => `data.${path}`);
+  for (let hasMore = items.has_more; hasMore;) {
+    const after = found.at(-1)?.id;
+    const position = { subscription: id, limit: PAGE_SIZE, ...(after !== undefined && { starting_after: after }) };
+    const page = await calls.read('subscriptionItems.list', (client, options) =>
+      client.subscriptionItems.list({ ...position, expand }, options),
+    );
+    found.push(...page.data);
+    hasMore = page.has_more;
+  }
+  return found;
 }
 
 async function completeItems(

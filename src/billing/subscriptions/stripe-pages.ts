@@ -85,8 +85,8 @@ async function subscriptionPage(reading: PageReading, cursor: string | null): Pr
 }
 
 /**
- * Which products a lasting coupon is limited to, what a coupon takes off in other currencies, and the coupons of items and
- * customers, lie deeper than a list shows.
+ * Which products a lasting coupon is limited to, what a coupon takes off in other currencies, the coupons of items and
+ * customers, and the items after the first ones, lie deeper than a list shows.
  */
 function needsOwnRead({ discounts, items, customer, currency }: Stripe.Subscription): boolean {
   if (typeof customer !== 'string' && !customer.deleted && customer.discount) return true;
@@ -95,7 +95,7 @@ function needsOwnRead({ discounts, items, customer, currency }: Stripe.Subscript
     if (coupon === null || typeof coupon === 'string' || coupon.duration === 'forever') return true;
     return coupon.amount_off !== null && coupon.currency !== currency;
   });
-  return isDeeper || items.data.some((item) => item.discounts.length > 0);
+  return isDeeper || items.has_more || items.data.some((item) => item.discounts.length > 0);
 }
 
 /** Prices that were made after the stage of prices. */

@@ -61,15 +61,16 @@ export class MailClaimsRepository {
    * @returns false when it was dropped, or its case is over, on hold or left alone
    */
   async begin({ workspaceId, id, leaseToken }: ClaimedMail, address: MailAddress): Promise<boolean> {
-    const leaseUntil = new Date(this.clock.now().getTime() + SENDING_LEASE_MS);
+    const now = this.clock.now();
+    const leaseUntil = new Date(now.getTime() + SENDING_LEASE_MS);
     const [, begun] = await this.dataSource.query<[unknown, number]>(
       `UPDATE recovery_mails SET state = 'sending', attempt_count = attempt_count + 1, lease_until = $4,
-         recipient = $5, language = $6, subject = $7
+         recipient = $5, language = $6, subject = $7, handed_over_at = $8
        WHERE workspace_id = $1 AND id = $2 AND lease_token = $3 AND state = 'planned'
          AND (recovery_id IS NULL OR EXISTS (SELECT 1 FROM recovery_cases
            WHERE recovery_cases.workspace_id = $1 AND recovery_cases.id = recovery_mails.recovery_id
              AND status = 'open' AND NOT is_paused AND halted_by IS NULL))`,
-      [workspaceId, id, leaseToken, leaseUntil, address.recipient, address.language, address.subject],
+      [workspaceId, id, leaseToken, leaseUntil, address.recipient, address.language, address.subject, now],
     );
     return begun === 1;
   }

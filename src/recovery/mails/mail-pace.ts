@@ -20,9 +20,9 @@ export function isTooLate(dueAt: Date, now: Date): boolean {
   return now.getTime() - dueAt.getTime() > TOO_LATE_MS;
 }
 
-/** Until when a case has to be left in peace after a mail; undefined when the next may go now. */
-export function quietUntil(lastSentAt: Date | undefined, now: Date): Date | undefined {
-  const until = lastSentAt && new Date(lastSentAt.getTime() + GAP_MS);
+/** Until when a case has to be left in peace after a mail that may have arrived; undefined when the next may go now. */
+export function quietUntil(lastHandedOverAt: Date | undefined, now: Date): Date | undefined {
+  const until = lastHandedOverAt && new Date(lastHandedOverAt.getTime() + GAP_MS);
   return until && until > now ? until : undefined;
 }
 

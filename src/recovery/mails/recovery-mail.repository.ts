@@ -78,6 +78,16 @@ export class RecoveryMailRepository {
     return row;
   }
 
+  /** When a mail of a case was last handed over that the customer may have: taken by the mail server, or nobody knows. */
+  async lastHandedOverAt(workspaceId: string, recoveryId: string): Promise<Date | undefined> {
+    const [row] = await this.dataSource.query<{ handedOverAt: Date | null }[]>(
+      `SELECT max(handed_over_at) AS "handedOverAt" FROM recovery_mails
+       WHERE workspace_id = $1 AND recovery_id = $2 AND state IN ('sending', 'sent', 'unknown')`,
+      [workspaceId, recoveryId],
+    );
+    return row?.handedOverAt ?? undefined;
+  }
+
   /** Every mail of a case, in the order in which they are due. */
   ofCase(workspaceId: string, recoveryId: string): Promise<RecoveryMail[]> {
     const where = { workspaceId, recoveryId };

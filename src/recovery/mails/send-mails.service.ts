@@ -1,5 +1,4 @@
 import { Injectable, Logger, type OnModuleDestroy } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import { BillingNotConnectedError, BillingUnavailableError } from '../../billing/billing.errors.js';
 import { Clock } from '../../shared/clock.js';
@@ -27,7 +26,6 @@ export class SendMailsService implements OnModuleDestroy {
   private isStopping = false;
 
   constructor(
-    private readonly dataSource: DataSource,
     private readonly claims: MailClaimsRepository,
     private readonly mails: RecoveryMailRepository,
     private readonly composer: ComposeMailService,
@@ -69,7 +67,7 @@ export class SendMailsService implements OnModuleDestroy {
     if (isTooLate(mail.dueAt, now)) {
       return mail.attemptCount > 0 ? ended('refused', mail.reason ?? 'too_late') : ended('dropped', 'too_late');
     }
-    const quiet = quietUntil(await this.lastSentAt(mail), now);
+    const quiet = quietUntil(await this.lastHandedOverAt(mail), now);
     if (quiet) return { state: 'planned', reason: 'one_a_day', nextAttemptAt: quiet };
     return this.composeAndSend(mail);
   }
@@ -104,9 +102,8 @@ export class SendMailsService implements OnModuleDestroy {
     this.logger.log({ msg: 'mail worked on', workspace_id, mail_id, recovery_id, step, outcome, reason });
   }
 
-  private async lastSentAt({ workspaceId, recoveryId }: ClaimedMail): Promise<Date | undefined> {
-    if (recoveryId === null) return undefined;
-    return (await this.mails.lastSent(this.dataSource.manager, workspaceId, recoveryId))?.sentAt;
+  private async lastHandedOverAt({ workspaceId, recoveryId }: ClaimedMail): Promise<Date | undefined> {
+    return recoveryId === null ? undefined : this.mails.lastHandedOverAt(workspaceId, recoveryId);
   }
 }
 

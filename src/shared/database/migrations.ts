@@ -17,6 +17,7 @@ import { AddDialogTheme1763801250000 } from '../../../migrations/1763801250000-A
 import { FindEventsBySession1763801260000 } from '../../../migrations/1763801260000-FindEventsBySession.js';
 import { CreateCancelLinks1763801300000 } from '../../../migrations/1763801300000-CreateCancelLinks.js';
 import { CreateTerminations1763801310000 } from '../../../migrations/1763801310000-CreateTerminations.js';
+import { AddMailHandover1763801400000 } from '../../../migrations/1763801400000-AddMailHandover.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -39,4 +40,5 @@ export const MIGRATIONS = [
   FindEventsBySession1763801260000,
   CreateCancelLinks1763801300000,
   CreateTerminations1763801310000,
+  AddMailHandover1763801400000,
 ];

@@ -152,6 +152,23 @@ describe('Mails about a failed payment', () => {
     expect(server.mails).toHaveLength(2);
   });
 
+  // The customer may have it.
+  it('leave a day also after one that nobody knows the outcome of', async () => {
+    const recovery = await bench.failedPayment();
+    await bench.plan(recovery, 'authenticate');
+    server.next({ kind: 'hang_up' });
+    await bench.send();
+    expect((await bench.states(recovery))[0]).toMatch(/^authenticate unknown/);
+    await bench.plan(recovery, 'at_once');
+    bench.pass(0.8);
+    await bench.send();
+    expect(server.mails).toHaveLength(1);
+    expect(await bench.mail(recovery, 'first')).toMatchObject({ state: 'planned', reason: 'one_a_day' });
+    bench.pass(0.1);
+    await bench.send();
+    expect(await bench.mail(recovery, 'first')).toMatchObject({ state: 'sent' });
+  });
+
   it('are recorded as refused, and not tried again, when the address does not exist', async () => {
     const recovery = await bench.failedPayment();
     await bench.plan(recovery, 'at_once');

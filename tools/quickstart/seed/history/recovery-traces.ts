@@ -61,7 +61,15 @@ export function mailsOf(told: ToldCase): RecoveryMail[] {
 
 type MailOutcome = Pick<
   RecoveryMail,
-  'state' | 'reason' | 'attemptCount' | 'nextAttemptAt' | 'recipient' | 'language' | 'subject' | 'sentAt'
+  | 'state'
+  | 'reason'
+  | 'attemptCount'
+  | 'nextAttemptAt'
+  | 'recipient'
+  | 'language'
+  | 'subject'
+  | 'handedOverAt'
+  | 'sentAt'
 >;
 
 function outcomeOf({ step, dueAt }: PlannedStep, told: ToldCase, language: MailLanguage): MailOutcome {
@@ -73,6 +81,7 @@ function outcomeOf({ step, dueAt }: PlannedStep, told: ToldCase, language: MailL
     recipient: null,
     language: null,
     subject: null,
+    handedOverAt: null,
     sentAt: null,
   };
   if (plan.end.at <= sentAt && plan.end.at <= now) {
@@ -91,6 +100,7 @@ function outcomeOf({ step, dueAt }: PlannedStep, told: ToldCase, language: MailL
     recipient: recovery.email,
     language,
     subject,
+    handedOverAt: sentAt,
     sentAt,
   };
 }

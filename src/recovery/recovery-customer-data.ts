@@ -22,6 +22,16 @@ const TABLES: readonly CustomerTable[] = [
     read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM recovery_decisions t ${OF_CASES} ORDER BY t.decided_at, t.id`,
   },
   {
+    name: 'recovery_customers',
+    read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM recovery_customers t
+      WHERE workspace_id = $1 AND customer_id = $2`,
+  },
+  {
+    name: 'recovery_disputes',
+    read: `SELECT to_jsonb(t) - 'workspace_id' AS row FROM recovery_disputes t
+      WHERE workspace_id = $1 AND customer_id = $2 ORDER BY id`,
+  },
+  {
     name: 'recovery_mails',
     read: `SELECT to_jsonb(t) - '{workspace_id,lease_token,lease_until}'::text[] AS row FROM recovery_mails t
       WHERE workspace_id = $1 AND customer_id = $2 ORDER BY created_at, id`,

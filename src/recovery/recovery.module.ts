@@ -6,6 +6,7 @@ import { LedgerModule } from '../ledger/ledger.module.js';
 import { WorkspacesModule } from '../workspaces/workspaces.module.js';
 import { RecoveryActionsController } from './actions/recovery-actions.controller.js';
 import { CASE_PROVIDERS } from './case.providers.js';
+import { RecoveryDispute } from './disputes/recovery-dispute.entity.js';
 import { RecoveryAttempt } from './entities/recovery-attempt.entity.js';
 import { RecoveryCase } from './entities/recovery-case.entity.js';
 import { RecoveryDecision } from './entities/recovery-decision.entity.js';
@@ -21,7 +22,14 @@ import { RecoveryCustomerData } from './recovery-customer-data.js';
     WorkspacesModule,
     LedgerModule,
     BillingModule,
-    TypeOrmModule.forFeature([RecoveryCase, RecoveryAttempt, RecoveryDecision, RecoveryPolicyRow, ...MAIL_ENTITIES]),
+    TypeOrmModule.forFeature([
+      RecoveryCase,
+      RecoveryAttempt,
+      RecoveryDecision,
+      RecoveryDispute,
+      RecoveryPolicyRow,
+      ...MAIL_ENTITIES,
+    ]),
   ],
   controllers: [RecoveryActionsController, RecoveryPolicyController, ...MAIL_CONTROLLERS],
   providers: [RecoveryCustomerData, ...CASE_PROVIDERS, ...MAIL_PROVIDERS],

@@ -5,6 +5,7 @@ import { CardUpdateLinks } from '../../src/recovery/card-update/card-update-link
 import type { RecoveryAttempt } from '../../src/recovery/entities/recovery-attempt.entity.js';
 import { RecoveryAttempt as AttemptEntity } from '../../src/recovery/entities/recovery-attempt.entity.js';
 import { RecoveryCase } from '../../src/recovery/entities/recovery-case.entity.js';
+import { RecoveryMail } from '../../src/recovery/mails/recovery-mail.entity.js';
 import { RunRetriesService } from '../../src/recovery/retries/run-retries.service.js';
 import { Clock } from '../../src/shared/clock.js';
 import type { CardWish } from '../../tools/stripe-double/resources/payment-methods.attach.js';
@@ -133,6 +134,15 @@ export class RecoveryWorkspace {
     const where = { workspaceId: this.workspace.id };
     const order = { attemptedAt: 'ASC', id: 'ASC' } as const;
     return this.app.nest.get(DataSource).getRepository(AttemptEntity).find({ where, order });
+  }
+
+  /** States of the workspace's mails. */
+  async mailStates(): Promise<string[]> {
+    const rows = await this.app.nest
+      .get(DataSource)
+      .getRepository(RecoveryMail)
+      .findBy({ workspaceId: this.workspace.id });
+    return rows.map(({ state }) => state);
   }
 
   /** Every announced event whose type begins so, oldest first. */

@@ -1,6 +1,6 @@
 import { discountCustomer } from './billing/discounts.js';
 import { startSubscription, type NewSubscription } from './billing/subscription-start.js';
-import { disputeCharge, type PlainDispute } from './resources/disputes.js';
+import { closeDispute, disputeCharge, type DisputeEnd, type PlainDispute } from './resources/disputes.js';
 import { payInvoice } from './resources/invoices.routes.js';
 import { attach, type CardWish, createCard } from './resources/payment-methods.attach.js';
 import { createProduct } from './resources/catalogue.routes.js';
@@ -120,6 +120,11 @@ export class Fixtures {
   /** The customer disputes a charge. */
   dispute(chargeId: string): PlainDispute {
     return this.commit((tx) => disputeCharge(tx, tx.get('charges', chargeId)));
+  }
+
+  /** The bank decides about a dispute. */
+  closeDispute(dispute: PlainDispute, status: DisputeEnd): PlainDispute {
+    return this.commit((tx) => closeDispute(tx, dispute, status));
   }
 
   /** Gives a customer a discount for all subscriptions without one of their own, as Stripe's dashboard does. */

@@ -31,10 +31,20 @@ export interface PaymentMethodArrival {
   at: Date;
 }
 
-/** A customer told the bank that a charge was not theirs. */
+/**
+ * Where a dispute stands, in the words of the merchant.
+ * - `open`: the bank has not decided
+ * - `won`: the charge stands, or the customer took the dispute back
+ * - `lost`: the customer has the money again
+ */
+export type DisputeStatus = 'open' | 'won' | 'lost';
+
+/** A customer told the bank that a charge was not theirs, or the bank has decided about it. */
 export interface ChargeDispute {
   workspaceId: string;
   customerId: string;
+  disputeId: string;
+  status: DisputeStatus;
   at: Date;
 }
 

@@ -2,7 +2,12 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type Stripe from 'stripe';
 import { z } from 'zod';
 
-import { type ChangeOrigin, type InvoiceChange, PaymentListeners } from '../invoices/payment-listeners.js';
+import {
+  type ChangeOrigin,
+  type DisputeStatus,
+  type InvoiceChange,
+  PaymentListeners,
+} from '../invoices/payment-listeners.js';
 import { StripeCalls } from '../stripe/stripe-calls.js';
 import { StripeClientFactory } from '../stripe/stripe-client.factory.js';
 import { StripeMetrics } from '../stripe/stripe-metrics.js';
@@ -38,7 +43,10 @@ const customerWithDefault = z.object({
 });
 const subscriptionWithDefault = z.object({ customer: reference, default_payment_method: reference });
 const formerDefault = z.object({ invoice_settings: z.object({ default_payment_method: z.unknown() }) });
-const disputeBody = z.object({ charge: reference });
+/** Words of a dispute after which the customer has the money. */
+const MONEY_IS_BACK = new Set(['lost', 'prevented', 'charge_refunded']);
+const DISPUTE_EVENTS = ['charge.dispute.created', 'charge.dispute.closed'];
+const disputeBody = z.object({ id: z.string(), charge: reference, status: z.string().catch('') });
 
 /** Tells features what Stripe's events say about payments, in our words. The events only say where to look. */
 @Injectable()
@@ -59,7 +67,7 @@ export class FollowPaymentsService implements OnModuleInit {
     }
     this.handlers.register('customer.updated', (incoming) => this.followCustomer(incoming));
     this.handlers.register('customer.subscription.updated', (incoming) => this.followSubscription(incoming));
-    this.handlers.register('charge.dispute.created', (incoming) => this.followDispute(incoming));
+    for (const type of DISPUTE_EVENTS) this.handlers.register(type, (incoming) => this.followDispute(incoming));
   }
 
   private async followInvoice({ workspaceId, event }: IncomingStripeEvent, kind: InvoiceChange['kind']): Promise<void> {
@@ -116,10 +124,16 @@ export class FollowPaymentsService implements OnModuleInit {
     );
     const { data: customerId } = reference.safeParse(charge?.customer);
     if (customerId === undefined) return;
-    for (const listener of this.listeners.all()) {
-      await listener.chargeDisputed({ workspaceId, customerId, at: timeOf(event) });
-    }
+    const status = disputeStatusOf(event.type, dispute.status);
+    const change = { workspaceId, customerId, disputeId: dispute.id, status, at: timeOf(event) };
+    for (const listener of this.listeners.all()) await listener.chargeDisputed(change);
   }
+}
+
+/** A word that is not known here keeps the customer left alone. Some disputes are closed when they are created. */
+function disputeStatusOf(type: string, status: string): DisputeStatus {
+  if (status === 'won' || status === 'warning_closed') return 'won';
+  return type === 'charge.dispute.closed' || MONEY_IS_BACK.has(status) ? 'lost' : 'open';
 }
 
 function timeOf(event: Stripe.Event): Date {

@@ -1,7 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
-import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import type { InvoiceSnapshot } from '../../billing/invoices/invoice.gateway.js';
 import type { InvoiceChange } from '../../billing/invoices/payment-listeners.js';
 import { Clock } from '../../shared/clock.js';
@@ -11,6 +10,7 @@ import { ownAttemptIdOf } from '../retries/attempt-key.js';
 import type { CaseFacts } from './case-facts.service.js';
 import { CaseRecorder } from './case-recorder.service.js';
 import { CloseCaseService, type LostReason } from './close-case.service.js';
+import { OpenCaseService } from './open-case.service.js';
 import { PlanNextTryService } from './plan-next-try.service.js';
 import { type RecordedTries, RecordTriesService } from './record-tries.service.js';
 import { RecoveryAttemptRepository } from './recovery-attempt.repository.js';
@@ -20,28 +20,23 @@ import { RecoveryCaseRepository } from './recovery-case.repository.js';
 @Injectable()
 export class ApplyInvoiceService {
   constructor(
+    private readonly opening: OpenCaseService,
     private readonly cases: RecoveryCaseRepository,
     private readonly attempts: RecoveryAttemptRepository,
     private readonly tries: RecordTriesService,
     private readonly closing: CloseCaseService,
     private readonly planning: PlanNextTryService,
     private readonly recorder: CaseRecorder,
-    private readonly cancellations: SubscriptionCancellations,
     private readonly clock: Clock,
   ) {}
 
   /** Opens the case if there is none, adds tries, plans the next one, and closes it where the invoice is. */
   async apply(tx: EntityManager, facts: CaseFacts, change: InvoiceChange | undefined): Promise<void> {
     const { fresh, invoice } = facts;
-    const cancellation = await this.cancellations.lock(tx, fresh);
-    const { recovery, isNew } = await this.cases.open(tx, {
-      ...fresh,
-      haltedBy: cancellation.requestedAt === null ? null : 'cancellation',
-    });
-    if (isNew) await this.recorder.opened(tx, recovery);
+    const { recovery, isSubscriptionOver } = await this.opening.open(tx, fresh);
     const wasOpen = recovery.status === 'open';
     const recorded = await this.tries.record(tx, recovery, facts.tries, change);
-    const lostReason = lostReasonOf(invoice, cancellation.endedAt !== null);
+    const lostReason = lostReasonOf(invoice, isSubscriptionOver);
     if (invoice.status === 'paid') {
       if (change?.kind === 'paid') await this.recover(tx, recovery, facts, change);
       else await this.cases.change(tx, recovery, { nextAttemptAt: null, nextAttemptBy: null });

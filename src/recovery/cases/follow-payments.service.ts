@@ -8,8 +8,8 @@ import {
   PaymentListeners,
   type PaymentMethodArrival,
 } from '../../billing/invoices/payment-listeners.js';
+import { FollowDisputesService } from '../disputes/follow-disputes.service.js';
 import { RetryCaseService } from '../retries/retry-case.service.js';
-import { HoldCasesService } from './hold-cases.service.js';
 import { RecoveryCaseRepository } from './recovery-case.repository.js';
 import { SyncCaseService } from './sync-case.service.js';
 
@@ -22,7 +22,7 @@ export class FollowPaymentsOfCases implements PaymentListener, OnModuleInit {
     private readonly cases: RecoveryCaseRepository,
     private readonly syncing: SyncCaseService,
     private readonly retries: RetryCaseService,
-    private readonly holding: HoldCasesService,
+    private readonly disputes: FollowDisputesService,
   ) {}
 
   onModuleInit(): void {
@@ -48,7 +48,7 @@ export class FollowPaymentsOfCases implements PaymentListener, OnModuleInit {
     }
   }
 
-  async chargeDisputed({ workspaceId, customerId }: ChargeDispute): Promise<void> {
-    await this.holding.holdForDispute(workspaceId, customerId);
+  async chargeDisputed(dispute: ChargeDispute): Promise<void> {
+    await this.disputes.follow(dispute);
   }
 }

@@ -6,7 +6,7 @@ import {
   type CancellationListener,
   CancellationListeners,
 } from '../../billing/cancellations/cancellation-listeners.js';
-import { Transactions } from '../../shared/database/transactions.js';
+import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import type { Halt, RecoveryCase } from '../entities/recovery-case.entity.js';
 import { RecoveryMails } from '../mails/recovery-mails.service.js';
 import { CaseRecorder } from './case-recorder.service.js';
@@ -31,7 +31,7 @@ export class HoldCasesService implements CancellationListener, OnModuleInit {
     private readonly planning: PlanNextTryService,
     private readonly recorder: CaseRecorder,
     private readonly mails: RecoveryMails,
-    private readonly transactions: Transactions,
+    private readonly cancellations: SubscriptionCancellations,
   ) {}
 
   onModuleInit(): void {
@@ -56,13 +56,24 @@ export class HoldCasesService implements CancellationListener, OnModuleInit {
     }
   }
 
-  /** Holds every open case of a customer, for good: nobody writes to a customer who disputes. */
-  async holdForDispute(workspaceId: string, customerId: string): Promise<void> {
-    await this.transactions.run(async (tx) => {
-      for (const recovery of await this.cases.lockOpen(tx, workspaceId, { customerId })) {
-        await this.hold(tx, recovery, 'dispute');
-      }
-    });
+  /** Holds an open case, locked by `tx`: nobody writes to a customer who disputes. */
+  async holdForDispute(tx: EntityManager, recovery: RecoveryCase): Promise<void> {
+    await this.hold(tx, recovery, 'dispute');
+  }
+
+  /**
+   * Goes on with an open case, locked by `tx`, that no dispute holds any more; unless the customer asked to leave
+   * meanwhile. Whether they did is read without a lock: whoever changes it has the case locked too.
+   */
+  async releaseFromDispute(tx: EntityManager, recovery: RecoveryCase): Promise<void> {
+    const { workspaceId, subscriptionId, haltedBy } = recovery;
+    if (haltedBy !== 'dispute') return;
+    const [cancellation] = await this.cancellations.findAll(tx, workspaceId, [subscriptionId]);
+    if (cancellation && cancellation.requestedAt !== null) {
+      await this.cases.change(tx, recovery, { haltedBy: 'cancellation' });
+    } else {
+      await this.release(tx, recovery, { haltedBy: null });
+    }
   }
 
   /** Puts mails and tries of ours on hold, for a case that `tx` has locked. */

@@ -18,6 +18,7 @@ import { FindEventsBySession1763801260000 } from '../../../migrations/1763801260
 import { CreateCancelLinks1763801300000 } from '../../../migrations/1763801300000-CreateCancelLinks.js';
 import { CreateTerminations1763801310000 } from '../../../migrations/1763801310000-CreateTerminations.js';
 import { AddMailHandover1763801400000 } from '../../../migrations/1763801400000-AddMailHandover.js';
+import { CreateRecoveryDisputes1763801410000 } from '../../../migrations/1763801410000-CreateRecoveryDisputes.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -41,4 +42,5 @@ export const MIGRATIONS = [
   CreateCancelLinks1763801300000,
   CreateTerminations1763801310000,
   AddMailHandover1763801400000,
+  CreateRecoveryDisputes1763801410000,
 ];

@@ -3,6 +3,7 @@ import { DataSource } from 'typeorm';
 import { Rollups } from '../../../src/ledger/rollups.js';
 import { Clock } from '../../../src/shared/clock.js';
 import { declineWith } from '../../../tools/stripe-double/billing/card-behaviours.js';
+import type { PlainDispute } from '../../../tools/stripe-double/resources/disputes.js';
 import type { EventOfDouble } from '../../support/stripe-events.js';
 import { RecoveryWorkspace } from '../../support/recovery.js';
 import { startStripeDouble } from '../../support/stripe.js';
@@ -179,6 +180,66 @@ describe('recovery cases', () => {
     expect(await recovery.case()).toMatchObject({ status: 'open', haltedBy: 'dispute' });
   });
 
+  it('a dispute that is heard before its case opens holds the case', async () => {
+    await recovery.subscription('expired_card');
+    await recovery.pass(2);
+    const failures = await recovery.news();
+    await disputeACharge();
+    await recovery.hear((await recovery.news()).filter(({ type }) => type === 'charge.dispute.created'));
+    expect(await recovery.cases()).toEqual([]);
+    await recovery.hear(failures);
+    expect(await recovery.case()).toMatchObject({ status: 'open', haltedBy: 'dispute' });
+    expect(await recovery.mailStates()).not.toContain('planned');
+  });
+
+  it('an open dispute holds what fails later, and whatever it holds goes on once the charge stands', async () => {
+    const { customerId } = await recovery.subscription('expired_card');
+    await recovery.pass(2);
+    await recovery.hear();
+    const dispute = await disputeACharge();
+    await recovery.hear();
+    await recovery.pass(30);
+    await recovery.hear();
+    expect(await halts()).toEqual(['dispute', 'dispute']);
+    expect(await recovery.mailStates()).not.toContain('planned');
+    recovery.stripe.fixtures.closeDispute(dispute, 'won');
+    await recovery.hear();
+    expect(await halts()).toEqual([null, null]);
+    expect(await recovery.mailStates()).toContain('planned');
+    expect((await recovery.cases()).map((row) => row.customerId)).toEqual([customerId, customerId]);
+  });
+
+  it('a customer whom the bank gave the money back is left alone for good; what fails later is worked on', async () => {
+    await recovery.subscription('expired_card');
+    await recovery.pass(2);
+    await recovery.hear();
+    const dispute = await disputeACharge();
+    recovery.stripe.fixtures.closeDispute(dispute, 'lost');
+    const events = await recovery.news();
+    await recovery.hear(events.toReversed());
+    await recovery.pass(30);
+    await recovery.hear();
+    await recovery.hear(again(events));
+    expect(await halts()).toEqual(['dispute', null]);
+  });
+
+  it('of two disputes the last one to end lets go, unless the customer asked to leave meanwhile', async () => {
+    const { subscriptionId } = await recovery.subscription('expired_card');
+    await recovery.pass(2);
+    const disputes = [await disputeACharge(), await disputeACharge()] as const;
+    await recovery.hear();
+    recovery.stripe.fixtures.closeDispute(disputes[0], 'warning_closed');
+    await recovery.stripe.client.subscriptions.update(subscriptionId, { cancel_at_period_end: true });
+    await recovery.hear();
+    expect(await halts()).toEqual(['dispute']);
+    recovery.stripe.fixtures.closeDispute(disputes[1], 'won');
+    await recovery.hear();
+    expect(await halts()).toEqual(['cancellation']);
+    await recovery.stripe.client.subscriptions.update(subscriptionId, { cancel_at_period_end: false });
+    await recovery.hear();
+    expect(await halts()).toEqual([null]);
+  });
+
   // G8, G9
   it.each<[string, (events: EventOfDouble[]) => EventOfDouble[]]>([
     ['backwards', (events) => events.toReversed()],
@@ -233,6 +294,13 @@ describe('recovery cases', () => {
     await recovery.hear(events.toReversed());
     expect(await recovery.case()).toMatchObject({ status: 'recovered', cause: 'organic' });
   });
+
+  const halts = async () => (await recovery.cases()).map(({ haltedBy }) => haltedBy);
+
+  async function disputeACharge(): Promise<PlainDispute> {
+    const [charge] = (await recovery.stripe.client.charges.list()).data;
+    return recovery.stripe.fixtures.dispute(charge?.id ?? '');
+  }
 
   async function openInvoice(): Promise<string | undefined> {
     return (await recovery.stripe.client.invoices.list({ status: 'open' })).data[0]?.id;

@@ -28,3 +28,13 @@ export function disputeCharge(tx: Transaction, charge: WireCharge): PlainDispute
   tx.emit('charge.dispute.created', dispute);
   return dispute;
 }
+
+/** How a bank may decide; `warning_closed`: an inquiry of which no dispute became. */
+export type DisputeEnd = Extract<WireDispute['status'], 'won' | 'lost' | 'warning_closed'>;
+
+/** Records how a dispute ended. */
+export function closeDispute(tx: Transaction, dispute: PlainDispute, status: DisputeEnd): PlainDispute {
+  const closed: PlainDispute = { ...dispute, status };
+  tx.emit('charge.dispute.closed', closed);
+  return closed;
+}

@@ -30,11 +30,18 @@ export class CorrectOutcomesService implements CancellationListener, OnModuleIni
     this.listeners.register(this);
   }
 
-  /** Corrects every session of the subscription that the change concerns. */
+  /**
+   * Corrects every session of the subscription that the change concerns. A customer who has cancelled in one session has
+   * not left once more where another was abandoned: a cancellation counts for one session only.
+   */
   async cancellationChanged(tx: EntityManager, change: CancellationChange): Promise<void> {
     const { workspaceId, subscriptionId } = change;
     const sessions = await this.sessions.lockOfSubscription(tx, workspaceId, subscriptionId);
-    for (const [index, session] of sessions.entries()) await this.correct(tx, session, change, index === 0);
+    const hasLeft = sessions.some(({ outcome, reactivatedAt }) => outcome === 'canceled' && reactivatedAt === null);
+    for (const [index, session] of sessions.entries()) {
+      if (session.outcome === 'abandoned' && hasLeft) continue;
+      await this.correct(tx, session, change, index === 0);
+    }
   }
 
   /**

@@ -133,6 +133,16 @@ describe('outcomes after Stripe had its say', () => {
     expect(await rowOf(last.id)).toMatchObject({ outcome: 'canceled' });
   });
 
+  it('a customer who cancelled with us is not counted again for a session abandoned afterwards', async () => {
+    const session = await flow.start();
+    await flow.post('cancel', { session_id: session.sessionId });
+    const later = await abandoned(session, 0);
+    await requestEnd(session.subscriptionId);
+    await hearAll();
+    expect(await rowOf(later.id)).toMatchObject({ outcome: 'abandoned' });
+    expect(await flow.announced('cancel.canceled')).toHaveLength(1);
+  });
+
   it('an open session is left to the customer, and closed as canceled instead of abandoned', async () => {
     const session = await flow.start();
     await requestEnd(session.subscriptionId);

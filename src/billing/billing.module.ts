@@ -25,6 +25,7 @@ import { StoreExchangeRatesService } from './rates/store-exchange-rates.service.
 import { CancellationReader } from './stripe-events/cancellation-reader.service.js';
 import { FetchStripeEventsService } from './stripe-events/fetch-stripe-events.service.js';
 import { FollowCancellationsService } from './stripe-events/follow-cancellations.service.js';
+import { FollowPaidRenewalsService } from './stripe-events/follow-paid-renewals.service.js';
 import { FollowPaymentsService } from './stripe-events/follow-payments.service.js';
 import { ProcessStripeEventsService } from './stripe-events/process-stripe-events.service.js';
 import { PruneStripeEventsService } from './stripe-events/prune-stripe-events.service.js';
@@ -77,6 +78,7 @@ import { BillingCustomerData } from './billing-customer-data.js';
     ExchangeRates,
     FetchStripeEventsService,
     FollowCancellationsService,
+    FollowPaidRenewalsService,
     FollowPaymentsService,
     LoadExchangeRatesService,
     OperationMetrics,

@@ -25,6 +25,7 @@ import { CancelSessionRepository } from './sessions/cancel-session.repository.js
 import { CancelSessionService } from './sessions/cancel-session.service.js';
 import { CancelSettlementService } from './sessions/cancel-settlement.service.js';
 import { ComposeSessionService } from './sessions/compose-session.service.js';
+import { EndAsCanceledService } from './sessions/end-as-canceled.service.js';
 import { EventReportsRepository } from './sessions/event-reports.repository.js';
 import { FlowEventRepository } from './sessions/flow-event.repository.js';
 import { FlowSessionController } from './sessions/flow-session.controller.js';
@@ -86,6 +87,7 @@ import { FlowsCustomerData } from './flows-customer-data.js';
     SaveSettlementService,
     CancelSessionService,
     CancelSettlementService,
+    EndAsCanceledService,
     RecordEventsService,
     AbandonSessionsService,
     CorrectionRecorder,

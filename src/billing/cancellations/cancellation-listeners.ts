@@ -11,7 +11,8 @@ export interface CancellationChange extends CancellationStep {
 
 /**
  * What a feature does about a change, in the transaction that notes it: each change arrives exactly once, in order, and
- * one subscription's changes never at the same time. Touches nothing but the database.
+ * one subscription's changes never at the same time. A request that a customer made with us may be followed by the same
+ * request in Stripe. Touches nothing but the database.
  */
 export interface CancellationListener {
   cancellationChanged(tx: EntityManager, change: CancellationChange): Promise<void>;

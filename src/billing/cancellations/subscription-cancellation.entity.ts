@@ -5,9 +5,11 @@ import { Column, Entity, PrimaryColumn } from 'typeorm';
 export class SubscriptionCancellation {
   @PrimaryColumn('uuid') workspaceId!: string;
   @PrimaryColumn('text') subscriptionId!: string;
-  /** When its end was asked for, now or at a later date; null once that was undone. */
+  /** When its end was asked for in Stripe, now or at a later date; null once that was undone. */
   @Column({ type: 'timestamptz', nullable: true }) requestedAt!: Date | null;
   @Column({ type: 'timestamptz', nullable: true }) endedAt!: Date | null;
+  /** When the customer last confirmed it with us; null where that never was, or was taken back. */
+  @Column({ type: 'timestamptz', nullable: true }) recordedAt!: Date | null;
   /** Events up to this time say nothing new. */
   @Column('timestamptz') asOf!: Date;
 }

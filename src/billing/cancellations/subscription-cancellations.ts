@@ -4,9 +4,16 @@ import { DataSource, type EntityManager, In } from 'typeorm';
 import { Transactions } from '../../shared/database/transactions.js';
 import { type CancellationState, type CancellationStep, stepsBetween } from './cancellation-changes.js';
 import { CancellationListeners } from './cancellation-listeners.js';
+import { isLeaving, recordedAfter } from './recorded-cancellation.js';
 import { SubscriptionCancellation } from './subscription-cancellation.entity.js';
 
-const NOTHING_KNOWN = { requestedAt: null, endedAt: null, asOf: new Date(0) };
+const NOTHING_KNOWN = { requestedAt: null, endedAt: null, recordedAt: null, asOf: new Date(0) };
+
+/** Which subscription. */
+export type SubscriptionKey = Pick<SubscriptionCancellation, 'workspaceId' | 'subscriptionId'>;
+
+/** What a customer did about a subscription with us, and when. */
+export type CustomerStep = SubscriptionKey & { at: Date };
 
 /** The end of a subscription as it was at a time. */
 export interface CancellationSighting extends CancellationState {
@@ -55,19 +62,54 @@ export class SubscriptionCancellations {
       const { workspaceId, subscriptionId, requestedAt, endedAt, asOf } = sighting;
       const steps = stepsTo(sighting, known);
       const isOver = known.endedAt !== null;
+      const recordedAt = recordedAfter(known.recordedAt, steps);
       await tx
         .getRepository(SubscriptionCancellation)
-        .update({ workspaceId, subscriptionId }, isOver ? { asOf } : { requestedAt, endedAt, asOf });
-      for (const step of steps) await this.listeners.announce(tx, { workspaceId, subscriptionId, ...step });
+        .update({ workspaceId, subscriptionId }, isOver ? { asOf } : { requestedAt, endedAt, recordedAt, asOf });
+      // A request that is undone in Stripe changes nothing for a customer who has told us since.
+      const told = steps.filter(({ kind }) => kind !== 'undone' || recordedAt === null);
+      for (const step of told) await this.listeners.announce(tx, { workspaceId, subscriptionId, ...step });
       return true;
     });
   }
 
+  /**
+   * Notes that the customer confirmed the end of a subscription with us, whatever Stripe is told of it, and announces it
+   * unless it is known already. It holds until it is taken back, here or in Stripe.
+   */
+  async record(tx: EntityManager, { at, ...key }: CustomerStep): Promise<void> {
+    const known = await this.lock(tx, key);
+    if (known.endedAt !== null) return;
+    await tx.getRepository(SubscriptionCancellation).update(key, { recordedAt: at });
+    if (!isLeaving(known)) await this.listeners.announce(tx, { ...key, kind: 'requested', at });
+  }
+
+  /** Takes back what the customer told us, and announces it unless Stripe shows that the subscription is to end. */
+  async takeBack(tx: EntityManager, { at, ...key }: CustomerStep): Promise<void> {
+    const known = await this.lockKnown(tx, key);
+    if (!known?.recordedAt) return;
+    await tx.getRepository(SubscriptionCancellation).update(key, { recordedAt: null });
+    if (known.endedAt === null && known.requestedAt === null) {
+      await this.listeners.announce(tx, { ...key, kind: 'undone', at });
+    }
+  }
+
+  /**
+   * Notes that a subscription was renewed, and the renewal paid. One that was made after the customer told us to end the
+   * subscription shows that it goes on: nobody carried the cancellation out.
+   */
+  async renewed(step: CustomerStep, renewedAt: Date): Promise<void> {
+    const isAfter = (known: SubscriptionCancellation | null): boolean =>
+      known !== null && known.recordedAt !== null && renewedAt > known.recordedAt;
+    // Nearly all renewals are of customers who never asked to leave.
+    if (!isAfter(await this.find(step.workspaceId, step.subscriptionId))) return;
+    await this.transactions.run(async (tx) => {
+      if (isAfter(await this.lockKnown(tx, step))) await this.takeBack(tx, step);
+    });
+  }
+
   /** Locks what is known until `tx` ends. Whoever locks rows of its own for a subscription locks this first. */
-  async lock(
-    tx: EntityManager,
-    { workspaceId, subscriptionId }: Pick<CancellationSighting, 'workspaceId' | 'subscriptionId'>,
-  ): Promise<SubscriptionCancellation> {
+  async lock(tx: EntityManager, { workspaceId, subscriptionId }: SubscriptionKey): Promise<SubscriptionCancellation> {
     await tx
       .createQueryBuilder()
       .insert()
@@ -78,6 +120,16 @@ export class SubscriptionCancellations {
     return tx
       .getRepository(SubscriptionCancellation)
       .findOneOrFail({ where: { workspaceId, subscriptionId }, lock: { mode: 'pessimistic_write' } });
+  }
+
+  /** The same where something is known, else null and nothing is locked. */
+  lockKnown(
+    tx: EntityManager,
+    { workspaceId, subscriptionId }: SubscriptionKey,
+  ): Promise<SubscriptionCancellation | null> {
+    return tx
+      .getRepository(SubscriptionCancellation)
+      .findOne({ where: { workspaceId, subscriptionId }, lock: { mode: 'pessimistic_write' } });
   }
 }
 

@@ -11,23 +11,16 @@ import { WorkspaceSettingsService } from '../../workspaces/workspace-settings.se
 import type { CancelSession } from '../entities/cancel-session.entity.js';
 import { SessionAlreadyResolvedError } from '../flows.errors.js';
 import { OfferGuards } from '../guards/offer-guards.service.js';
-import { CancelSessionRepository } from './cancel-session.repository.js';
+import { type CancelWish, EndAsCanceledService } from './end-as-canceled.service.js';
 import { feedbackFor } from './feedback-for.js';
 import { SAVE_DEADLINE_MS } from './save-offer.service.js';
 import { SessionAccessService } from './session-access.service.js';
 import { judge } from './session-outcome.js';
-import { SessionRecorder } from './session-recorder.service.js';
 
 /** How long a cancellation waits for a save that is under way; the customer's last word counts after it. */
 const WAIT_FOR_SAVE_MS = 10_000;
 /** How long it waits for Stripe, which its outcome does not depend on. */
 const STRIPE_DEADLINE_MS = 8_000;
-
-/** What the customer said about leaving; the last value before the outcome stays. */
-export interface CancelWish {
-  reason: string | undefined;
-  comment: string | undefined;
-}
 
 /** What became of the cancellation in Stripe; `recorded` where the workspace cancels there itself. */
 export type CancelResult = 'recorded' | 'applied' | 'refused' | 'pending';
@@ -40,10 +33,9 @@ export class CancelSessionService {
   private readonly logger = new Logger(CancelSessionService.name);
 
   constructor(
-    private readonly sessions: CancelSessionRepository,
     private readonly access: SessionAccessService,
     private readonly operations: BillingOperations,
-    private readonly recorder: SessionRecorder,
+    private readonly ending: EndAsCanceledService,
     private readonly guards: OfferGuards,
     private readonly settings: WorkspaceSettingsService,
     private readonly transactions: Transactions,
@@ -61,10 +53,10 @@ export class CancelSessionService {
    */
   async cancel(caller: Principal, sessionId: string, wish: CancelWish): Promise<CancelResult> {
     const { workspaceId } = caller;
-    await this.access.authorize(caller, sessionId, true);
+    const asked = await this.access.authorize(caller, sessionId, true);
     const { cancelMode } = await this.settings.get(workspaceId);
     const end = (isPatient: boolean): Promise<Step> =>
-      this.transactions.run((tx) => this.end(tx, { workspaceId, sessionId, wish, cancelMode, isPatient }));
+      this.transactions.run((tx) => this.end(tx, { asked, wish, cancelMode, isPatient }));
 
     let step = await end(true);
     if ('waitFor' in step) {
@@ -77,10 +69,11 @@ export class CancelSessionService {
 
   private async end(
     tx: EntityManager,
-    plan: { workspaceId: string; sessionId: string; wish: CancelWish; cancelMode: CancelMode; isPatient: boolean },
+    plan: { asked: CancelSession; wish: CancelWish; cancelMode: CancelMode; isPatient: boolean },
   ): Promise<Step> {
-    const { workspaceId, sessionId, wish, cancelMode } = plan;
-    const session = await this.sessions.lock(tx, workspaceId, sessionId);
+    const { asked, wish, cancelMode } = plan;
+    const { workspaceId, id: sessionId } = asked;
+    const session = await this.ending.lock(tx, asked);
     const verdict = judge(session.outcome, 'cancel');
     if (verdict === 'conflict') throw new SessionAlreadyResolvedError(session.outcome ?? 'open');
     if (verdict === 'repeat') return { operation: await this.operationOfRepeat(tx, session, cancelMode) };
@@ -92,12 +85,7 @@ export class CancelSessionService {
       await this.guards.release(tx, workspaceId, save.id);
     }
 
-    const now = this.clock.now();
-    const { reason, comment } = { reason: wish.reason ?? session.reason, comment: wish.comment ?? session.comment };
-    const changes = { outcome: 'canceled', reason, comment, completedAt: now, lastActivityAt: now } as const;
-    await this.sessions.update(tx, workspaceId, sessionId, changes);
-    const ended = { ...session, ...changes };
-    await this.recorder.canceled(tx, ended, now);
+    const ended = await this.ending.end(tx, session, wish);
     return { operation: await this.beginInStripe(tx, ended, cancelMode) };
   }
 

@@ -2,6 +2,7 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import type { BillingReceipt } from '../../billing/billing.gateway.js';
+import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import { ExchangeRates } from '../../billing/exchange-rates.js';
 import type { Offer } from '../../billing/offer.js';
 import type { BillingOperation } from '../../billing/operations/billing-operation.entity.js';
@@ -23,6 +24,7 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
   constructor(
     private readonly settlements: OperationSettlements,
     private readonly sessions: CancelSessionRepository,
+    private readonly cancellations: SubscriptionCancellations,
     private readonly recorder: SessionRecorder,
     private readonly guards: OfferGuards,
     private readonly rates: ExchangeRates,
@@ -40,7 +42,8 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     operation: BillingOperation,
     receipt: BillingReceipt,
   ): Promise<'settled' | 'superseded'> {
-    const { workspaceId, sessionId } = operation;
+    const { workspaceId, sessionId, subscriptionId } = operation;
+    await this.cancellations.lockKnown(tx, operation); // before the session, as whoever locks both does
     const session = await this.sessions.lock(tx, workspaceId, sessionId);
     if (judge(session.outcome, 'save') !== 'proceed') {
       await this.guards.release(tx, workspaceId, operation.id);
@@ -60,6 +63,8 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
       savedMrrReportingCents: mrr.reportingCents,
     });
     await this.recorder.saved(tx, session, offer, mrr, completedAt);
+    // Whoever cancelled in an earlier session has changed their mind.
+    await this.cancellations.takeBack(tx, { workspaceId, subscriptionId, at: completedAt });
     return 'settled';
   }
 

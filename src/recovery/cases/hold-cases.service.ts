@@ -6,6 +6,7 @@ import {
   type CancellationListener,
   CancellationListeners,
 } from '../../billing/cancellations/cancellation-listeners.js';
+import { isLeaving } from '../../billing/cancellations/recorded-cancellation.js';
 import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import type { Halt, RecoveryCase } from '../entities/recovery-case.entity.js';
 import { RecoveryMails } from '../mails/recovery-mails.service.js';
@@ -69,7 +70,7 @@ export class HoldCasesService implements CancellationListener, OnModuleInit {
     const { workspaceId, subscriptionId, haltedBy } = recovery;
     if (haltedBy !== 'dispute') return;
     const [cancellation] = await this.cancellations.findAll(tx, workspaceId, [subscriptionId]);
-    if (cancellation && cancellation.requestedAt !== null) {
+    if (cancellation && isLeaving(cancellation)) {
       await this.cases.change(tx, recovery, { haltedBy: 'cancellation' });
     } else {
       await this.release(tx, recovery, { haltedBy: null });

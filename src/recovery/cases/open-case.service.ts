@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+import { isLeaving } from '../../billing/cancellations/recorded-cancellation.js';
 import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import { FollowDisputesService } from '../disputes/follow-disputes.service.js';
 import type { RecoveryCase } from '../entities/recovery-case.entity.js';
@@ -28,7 +29,7 @@ export class OpenCaseService {
     const cancellation = await this.cancellations.lock(tx, fresh);
     const { recovery, isNew } = await this.cases.open(tx, {
       ...fresh,
-      haltedBy: cancellation.requestedAt === null ? null : 'cancellation',
+      haltedBy: isLeaving(cancellation) ? 'cancellation' : null,
     });
     if (isNew) {
       await this.recorder.opened(tx, recovery);

@@ -1,6 +1,8 @@
 import { Injectable, Logger } from '@nestjs/common';
 import { DataSource } from 'typeorm';
 
+import { isLeaving } from '../../billing/cancellations/recorded-cancellation.js';
+import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import { InvoiceGateway } from '../../billing/invoices/invoice.gateway.js';
 import { RenewalGateway } from '../../billing/portal/renewal.gateway.js';
 import { CardUpdateLinks } from '../card-update/card-update-links.service.js';
@@ -45,6 +47,7 @@ export class ComposeMailService {
     private readonly dataSource: DataSource,
     private readonly invoices: InvoiceGateway,
     private readonly renewals: RenewalGateway,
+    private readonly cancellations: SubscriptionCancellations,
     private readonly links: CardUpdateLinks,
     private readonly settings: MailSettingsService,
     private readonly templates: MailTemplates,
@@ -85,8 +88,13 @@ export class ComposeMailService {
     };
   }
 
-  /** The card may have been replaced since the notice was planned, by its bank or by its owner. */
+  /**
+   * The card may have been replaced since the notice was planned, by its bank or by its owner. Whoever told us to end the
+   * subscription needs none, also where Stripe still means to renew it.
+   */
   private async ofRenewal({ workspaceId, subscriptionId, noticeKey }: RecoveryMail): Promise<Addressee | string> {
+    const cancellation = await this.cancellations.find(workspaceId, subscriptionId);
+    if (cancellation && isLeaving(cancellation)) return 'cancellation';
     const renewal = await this.renewals.read(workspaceId, subscriptionId);
     const expiring = renewal && expiringCardOf(renewal);
     if (!renewal || !expiring || noticeKeyOf(expiring) !== noticeKey) return 'card_replaced';

@@ -19,6 +19,7 @@ import { CreateCancelLinks1763801300000 } from '../../../migrations/176380130000
 import { CreateTerminations1763801310000 } from '../../../migrations/1763801310000-CreateTerminations.js';
 import { AddMailHandover1763801400000 } from '../../../migrations/1763801400000-AddMailHandover.js';
 import { CreateRecoveryDisputes1763801410000 } from '../../../migrations/1763801410000-CreateRecoveryDisputes.js';
+import { AddRecordedCancellations1763801420000 } from '../../../migrations/1763801420000-AddRecordedCancellations.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -43,4 +44,5 @@ export const MIGRATIONS = [
   CreateTerminations1763801310000,
   AddMailHandover1763801400000,
   CreateRecoveryDisputes1763801410000,
+  AddRecordedCancellations1763801420000,
 ];

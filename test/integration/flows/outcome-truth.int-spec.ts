@@ -7,7 +7,7 @@ import { Clock } from '../../../src/shared/clock.js';
 import { fromPublicId } from '../../../src/shared/ids.js';
 import { insertSession } from '../../support/factories.js';
 import { FaultReport } from '../../support/fault-report.js';
-import { DISCOUNT, type FlowWorkspace, newFlowWorkspace, type StartedSession } from '../../support/flows.js';
+import { DISCOUNT, type FlowWorkspace, newFlowWorkspace, PAUSE, type StartedSession } from '../../support/flows.js';
 import { type EventOfDouble, eventsOf, processEvents, sendEvent } from '../../support/stripe-events.js';
 import { startStripeDouble, type TestSubscription } from '../../support/stripe.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
@@ -190,6 +190,26 @@ describe('outcomes after Stripe had its say', () => {
       ['save_reversed', -19_900],
       ['save_restored', 19_900],
       ['save_reversed', -19_900],
+    ]);
+  });
+
+  it('a save is reversed by a cancellation confirmed with us, and restored by the next offer taken', async () => {
+    flow = await newFlowWorkspace(app, { offerCooldownDays: 0 });
+    const { sessionId, subscriptionId, customerId } = await saved();
+    const startAgain = async () => {
+      const answer = await flow.post('start', { subscription_id: subscriptionId, customer_id: customerId });
+      return answer.body.session_id as string;
+    };
+    await flow.post('cancel', { session_id: await startAgain() });
+    expect(await rowOf(sessionId)).toMatchObject({ outcome: 'saved', save_reversed_at: expect.any(Date) });
+    expect(await flow.announced('cancel.save_reversed')).toHaveLength(1);
+    expect((await flow.post('save', { session_id: await startAgain(), ...PAUSE })).body.success).toBe(true);
+    expect(await rowOf(sessionId)).toMatchObject({ outcome: 'saved', save_reversed_at: null });
+    expect((await ledger()).map(([type]) => type)).toEqual([
+      'offer_accepted.discount',
+      'save_reversed',
+      'offer_accepted.pause',
+      'save_restored',
     ]);
   });
 

@@ -80,6 +80,18 @@ describe('Cards that expire before the next renewal', () => {
     await app.http().get(new URL(url).pathname).expect(200);
   });
 
+  it('are of no concern to customers who cancelled with us, although Stripe means to renew', async () => {
+    const customer = await subscriptions(1, { expires: 'before' });
+    const [subscription] = (await bench.stripe.client.subscriptions.list({ customer: customer.id })).data;
+    const about = { subscription_id: subscription?.id, customer_id: customer.id };
+    const post = (route: string, body: object) =>
+      app.http().post(`/api/flows/${route}`).set('x-api-key', bench.workspace.secretKey).send(body).expect(200);
+    const session = await post('start', about);
+    await post('cancel', { session_id: session.body.session_id as string });
+    await work();
+    expect(server.mails).toHaveLength(0);
+  });
+
   it('are of no concern while they last', async () => {
     await subscriptions(1, { expires: 'after' });
     await work();

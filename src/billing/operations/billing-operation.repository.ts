@@ -98,8 +98,8 @@ export class BillingOperationRepository {
   }
 
   /** Takes the lease for the first try, which `begin` reserved for the request that asked for the operation. */
-  async claimFirst(tx: EntityManager, key: OperationKey, lease: Lease, now: Date): Promise<boolean> {
-    const result = await tx.getRepository(BillingOperation).update(
+  async claimFirst(key: OperationKey, lease: Lease, now: Date): Promise<boolean> {
+    const result = await this.dataSource.getRepository(BillingOperation).update(
       { ...key, state: 'pending', attemptCount: 0 },
       {
         leaseToken: lease.token,

@@ -96,8 +96,8 @@ export class BillingOperations {
   async execute(workspaceId: string, operationId: string, deadlineMs: number): Promise<BillingOperation> {
     const now = this.clock.now();
     const lease = { token: newId(), until: new Date(now.getTime() + Math.max(REQUEST_LEASE_MS, deadlineMs)) };
-    const isClaimed = await this.transactions.run((tx) =>
-      this.operations.claimFirst(tx, { workspaceId, id: operationId }, lease, now),
+    const isClaimed = await this.transactions.repeated(() =>
+      this.operations.claimFirst({ workspaceId, id: operationId }, lease, now),
     );
     const operation = await this.find(workspaceId, operationId);
     if (!isClaimed) return operation;

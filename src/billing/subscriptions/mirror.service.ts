@@ -61,11 +61,7 @@ export class Mirror {
   /** Keeps objects that were just seen, unless something newer is known about them. */
   async keep(workspaceId: string, seen: Seen, sighting: Sighting): Promise<void> {
     const rows = rowsOf(seen);
-    await this.transactions.run(async (tx) => {
-      for (const table of MIRRORED_TABLES) {
-        await this.rows.upsert(tx, table, workspaceId, { sighting, rows: rows[table] });
-      }
-    });
+    await this.transactions.repeated(() => this.rows.upsert(workspaceId, { sighting, rows }));
   }
 
   /** How the copy differs from what was just seen, counted by kind. */

@@ -16,8 +16,8 @@ export interface EventReport extends Omit<FlowEvent, 'workspaceId' | 'id' | 'eve
  * How far `last_activity_at` may lag behind the events of a session: writing it for each of them would cost more than the
  * event itself, as a row of a session is wide and its indexes are many.
  */
-const ACTIVITY_LAG = '1 minute';
-const VALUES_PER_REPORT = 10;
+const ACTIVITY_LAG_MS = 60_000;
+const VALUES_PER_REPORT = 11;
 /** Above this, a statement is made for its number of reports; up to this, for the next power of two, and prepared. */
 const MAX_PREPARED = 128;
 
@@ -59,7 +59,8 @@ export class EventReportsRepository {
 function toValues({ sessionId, eventType, data, eventId, occurredAt, effects }: EventReport): unknown[] {
   const { reason, comment, lastStep, offerType } = effects;
   const event = [newId(), sessionId, eventType, JSON.stringify(data), eventId, occurredAt];
-  return [...event, reason, comment, lastStep, offerType];
+  const staleBefore = new Date(occurredAt.getTime() - ACTIVITY_LAG_MS);
+  return [...event, staleBefore, reason, comment, lastStep, offerType];
 }
 
 function sizeFor(count: number): number {
@@ -92,13 +93,14 @@ function newStatement(count: number): string {
       last_step = CASE WHEN s.outcome IS NULL THEN coalesce(r.last_step, s.last_step) ELSE s.last_step END,
       offer_type = CASE WHEN s.offer_accepted THEN s.offer_type ELSE coalesce(r.offer_type, s.offer_type) END
     FROM (
-      SELECT e.session_id, max(e.at) AS at, bool_or(w.id IS NULL) AS has_repeat,
+      SELECT e.session_id, max(e.at) AS at,
+        CASE WHEN bool_or(w.id IS NULL) THEN max(e.at) ELSE max(e.stale_before::timestamptz) END AS stale_before,
         ${['reason', 'comment', 'last_step', 'offer_type'].map((name) => `${lastWordOn(name)} AS ${name}`).join(', ')}
       FROM (VALUES ${effects.join(', ')})
-        AS e (id, session_id, at, reason, comment, last_step, offer_type, place)
+        AS e (id, session_id, at, stale_before, reason, comment, last_step, offer_type, place)
       LEFT JOIN written w ON w.id = e.id GROUP BY e.session_id) AS r
     WHERE s.workspace_id = $1 AND s.id = r.session_id AND (
-      s.last_activity_at < CASE WHEN r.has_repeat THEN r.at ELSE r.at - interval '${ACTIVITY_LAG}' END
+      s.last_activity_at < r.stale_before
       OR s.outcome IS NULL AND (r.reason <> coalesce(s.reason, '') OR r.comment <> coalesce(s.comment, '')
         OR r.last_step <> coalesce(s.last_step, ''))
       OR NOT s.offer_accepted AND r.offer_type <> coalesce(s.offer_type, ''))`;

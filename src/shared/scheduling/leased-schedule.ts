@@ -104,15 +104,16 @@ export class LeasedSchedule {
     return everyMs;
   }
 
+  /** Never longer than it was taken for, whatever happens to the clock. */
   private get heldForMs(): number {
-    return this.heldUntilMs - this.clock.now().getTime();
+    return Math.min(this.heldUntilMs - this.clock.now().getTime(), this.task.everyMs);
   }
 
   private async runRenewing(): Promise<void> {
     const { everyMs, leaseMs, run } = this.task;
     let renewal = Promise.resolve();
     const timer = setInterval(() => {
-      renewal = renewal.then(() => this.lease.keep(leaseMs)).catch(this.report);
+      renewal = renewal.then(() => this.lease.keep(leaseMs)).then(() => undefined, this.report);
     }, leaseMs / RENEWALS_PER_LEASE);
     try {
       await run();
@@ -120,8 +121,7 @@ export class LeasedSchedule {
       clearInterval(timer);
       await renewal;
       const heldUntilMs = this.clock.now().getTime() + everyMs;
-      await this.lease.keep(everyMs);
-      this.heldUntilMs = heldUntilMs;
+      this.heldUntilMs = (await this.lease.keep(everyMs)) ? heldUntilMs : 0;
     }
   }
 

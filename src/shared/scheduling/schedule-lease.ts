@@ -30,13 +30,13 @@ export class ScheduleLease {
     return rows.length > 0;
   }
 
-  /** Lets the lease end after so long, sooner or later than before; without effect once another worker has it. */
-  async keep(forMs: number): Promise<void> {
-    await this.dataSource.query(`UPDATE scheduler_leases SET lease_until = $3 WHERE name = $1 AND holder = $2`, [
-      this.name,
-      this.holder,
-      this.after(forMs),
-    ]);
+  /** Lets the lease end after so long, sooner or later than before. @returns false, and nothing is done, once another worker has it */
+  async keep(forMs: number): Promise<boolean> {
+    const [, count] = await this.dataSource.query<[unknown[], number]>(
+      `UPDATE scheduler_leases SET lease_until = $3 WHERE name = $1 AND holder = $2`,
+      [this.name, this.holder, this.after(forMs)],
+    );
+    return count > 0;
   }
 
   /** Gives the lease to whoever asks next. */

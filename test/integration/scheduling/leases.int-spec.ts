@@ -1,10 +1,15 @@
 import { Clock } from '../../../src/shared/clock.js';
 import { LeasedSchedule } from '../../../src/shared/scheduling/leased-schedule.js';
 import { ScheduleLease } from '../../../src/shared/scheduling/schedule-lease.js';
+import { startStripeDouble } from '../../support/stripe.js';
 import { waitUntil } from '../../support/wait-until.js';
 import { type BillingApp, startBillingApp } from '../billing/billing-app.js';
 
 const MINUTE_MS = 60_000;
+
+afterAll(async () => {
+  await (await startStripeDouble()).stop();
+});
 
 /** Two workers are two leases of one name; the time is the application's. */
 describe('the lease of a scheduled task', () => {

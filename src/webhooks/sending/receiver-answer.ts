@@ -6,6 +6,7 @@ import type { ReceiverAnswer } from './delivery-result.js';
 export const KEPT_BODY_BYTES = 16 * 1024;
 
 const MAX_HEADER_VALUE_BYTES = 1_000;
+const UTF8 = new TextDecoder('utf-8');
 const KEPT_HEADERS = ['content-type', 'content-length', 'date', 'location', 'retry-after', 'server', 'x-request-id'];
 
 /**
@@ -38,7 +39,7 @@ export async function readAnswer(response: Dispatcher.ResponseData): Promise<Rec
  * delivery that cannot be logged would be sent again for ever.
  */
 export function toStorableText(bytes: Buffer): string {
-  return new TextDecoder('utf-8').decode(bytes).replaceAll('\0', '\uFFFD');
+  return UTF8.decode(bytes).replaceAll('\0', '\uFFFD');
 }
 
 function keptHeaders(headers: Dispatcher.ResponseData['headers']): Record<string, string> {

@@ -1,6 +1,7 @@
 import { Injectable, Logger } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+import type { SubscriptionCancellation } from '../../billing/cancellations/subscription-cancellation.entity.js';
 import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import { Clock } from '../../shared/clock.js';
 import { AppConfig } from '../../shared/config/app-config.js';
@@ -75,7 +76,7 @@ export class AbandonSessionsService {
       const ends = await this.cancellations.findAll(tx, workspaceId, subscriptionIds);
       for (const session of idle) {
         const end = ends.find(({ subscriptionId }) => subscriptionId === session.subscriptionId);
-        await this.abandon(tx, session, end?.requestedAt ?? end?.endedAt ?? undefined, now);
+        await this.abandon(tx, session, end && endAskedFor(end, session), now);
       }
       return idle.length;
     });
@@ -96,4 +97,16 @@ export class AbandonSessionsService {
     await this.sessions.update(tx, session.workspaceId, session.id, abandoned);
     await this.recorder.abandoned(tx, session, now);
   }
+}
+
+/**
+ * Since when Stripe shows that the subscription is to end. A customer who told us before they opened the session was
+ * counted then, however late Stripe learnt of it.
+ */
+function endAskedFor(
+  { requestedAt, endedAt, recordedAt }: SubscriptionCancellation,
+  { startedAt }: CancelSession,
+): Date | undefined {
+  const isCounted = recordedAt !== null && recordedAt <= startedAt;
+  return isCounted ? undefined : (requestedAt ?? endedAt ?? undefined);
 }

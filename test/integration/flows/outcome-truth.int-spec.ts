@@ -94,6 +94,20 @@ describe('outcomes after Stripe had its say', () => {
     return insertSession(app, flow.workspace.id, { outcome: 'abandoned', startedAt, customerId, subscriptionId });
   }
 
+  async function startAgain({ subscriptionId, customerId }: TestSubscription): Promise<string> {
+    const answer = await flow.post('start', { subscription_id: subscriptionId, customer_id: customerId });
+    return answer.body.session_id as string;
+  }
+
+  /** Lets two days pass without a call, and the idle sessions be closed. */
+  async function closeIdle(): Promise<void> {
+    await query(
+      `UPDATE cancel_sessions SET last_activity_at = last_activity_at - interval '2 days' WHERE workspace_id = $1`,
+    );
+    await query(`UPDATE flow_events SET occurred_at = occurred_at - interval '2 days' WHERE workspace_id = $1`);
+    await app.nest.get(AbandonSessionsService, { strict: false }).run();
+  }
+
   const requestEnd = (id: string) => inStripe().update(id, { cancel_at_period_end: true });
   const undoRequest = (id: string) => inStripe().update(id, { cancel_at_period_end: false });
 
@@ -143,16 +157,35 @@ describe('outcomes after Stripe had its say', () => {
     expect(await flow.announced('cancel.canceled')).toHaveLength(1);
   });
 
+  it('nor for a session that was open when Stripe showed the request', async () => {
+    const session = await flow.start();
+    await flow.post('cancel', { session_id: session.sessionId });
+    const later = await startAgain(session);
+    await requestEnd(session.subscriptionId);
+    await hearAll();
+    await closeIdle();
+    expect(await rowOf(later)).toMatchObject({ outcome: 'abandoned' });
+    expect(await flow.announced('cancel.canceled')).toHaveLength(1);
+  });
+
+  it('nor when a cancellation that was counted comes into force', async () => {
+    const subscription = flow.stripe.newSubscription();
+    await abandoned(subscription);
+    await requestEnd(subscription.subscriptionId);
+    await hearAll();
+    const later = await abandoned(subscription, 0);
+    await inStripe().cancel(subscription.subscriptionId);
+    await hearAll();
+    expect(await rowOf(later.id)).toMatchObject({ outcome: 'abandoned' });
+    expect(await flow.announced('cancel.canceled')).toHaveLength(1);
+  });
+
   it('an open session is left to the customer, and closed as canceled instead of abandoned', async () => {
     const session = await flow.start();
     await requestEnd(session.subscriptionId);
     await hearAll();
     expect(await rowOf(session.sessionId)).toMatchObject({ outcome: null });
-    await query(
-      `UPDATE cancel_sessions SET last_activity_at = last_activity_at - interval '2 days' WHERE workspace_id = $1`,
-    );
-    await query(`UPDATE flow_events SET occurred_at = occurred_at - interval '2 days' WHERE workspace_id = $1`);
-    await app.nest.get(AbandonSessionsService, { strict: false }).run();
+    await closeIdle();
     expect(await rowOf(session.sessionId)).toMatchObject({ outcome: 'canceled' });
     expect(await flow.announced('cancel.abandoned')).toEqual([]);
     expect(await flow.announced('cancel.canceled')).toHaveLength(1);
@@ -195,15 +228,12 @@ describe('outcomes after Stripe had its say', () => {
 
   it('a save is reversed by a cancellation confirmed with us, and restored by the next offer taken', async () => {
     flow = await newFlowWorkspace(app, { offerCooldownDays: 0 });
-    const { sessionId, subscriptionId, customerId } = await saved();
-    const startAgain = async () => {
-      const answer = await flow.post('start', { subscription_id: subscriptionId, customer_id: customerId });
-      return answer.body.session_id as string;
-    };
-    await flow.post('cancel', { session_id: await startAgain() });
+    const session = await saved();
+    const { sessionId } = session;
+    await flow.post('cancel', { session_id: await startAgain(session) });
     expect(await rowOf(sessionId)).toMatchObject({ outcome: 'saved', save_reversed_at: expect.any(Date) });
     expect(await flow.announced('cancel.save_reversed')).toHaveLength(1);
-    expect((await flow.post('save', { session_id: await startAgain(), ...PAUSE })).body.success).toBe(true);
+    expect((await flow.post('save', { session_id: await startAgain(session), ...PAUSE })).body.success).toBe(true);
     expect(await rowOf(sessionId)).toMatchObject({ outcome: 'saved', save_reversed_at: null });
     expect((await ledger()).map(([type]) => type)).toEqual([
       'offer_accepted.discount',

@@ -7,6 +7,8 @@ import type { CancellationStep } from './cancellation-changes.js';
 export interface CancellationChange extends CancellationStep {
   workspaceId: string;
   subscriptionId: string;
+  /** Whether the customer had asked to leave before this step, in Stripe or with us. */
+  wasLeaving: boolean;
 }
 
 /**

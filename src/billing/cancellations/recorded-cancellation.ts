@@ -13,6 +13,14 @@ export function isLeaving({ requestedAt, recordedAt }: LeavingFacts): boolean {
   return requestedAt !== null || recordedAt !== null;
 }
 
+/** Whether the customer asks to leave, after one more step that Stripe showed. */
+export function leavingAfter({ requestedAt, recordedAt }: LeavingFacts, step: CancellationStep): LeavingFacts {
+  return {
+    requestedAt: step.kind === 'undone' ? null : (requestedAt ?? step.at),
+    recordedAt: recordedAfter(recordedAt, [step]),
+  };
+}
+
 /**
  * What a customer told us, after what Stripe showed: undoing a request there takes it back, unless that was before. Stripe's
  * times are whole seconds, so an undoing in the same second counts.

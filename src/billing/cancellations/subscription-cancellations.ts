@@ -4,7 +4,7 @@ import { DataSource, type EntityManager, In } from 'typeorm';
 import { Transactions } from '../../shared/database/transactions.js';
 import { type CancellationState, type CancellationStep, stepsBetween } from './cancellation-changes.js';
 import { CancellationListeners } from './cancellation-listeners.js';
-import { isLeaving, recordedAfter } from './recorded-cancellation.js';
+import { isLeaving, type LeavingFacts, leavingAfter, recordedAfter } from './recorded-cancellation.js';
 import { SubscriptionCancellation } from './subscription-cancellation.entity.js';
 
 const NOTHING_KNOWN = { requestedAt: null, endedAt: null, recordedAt: null, asOf: new Date(0) };
@@ -66,9 +66,14 @@ export class SubscriptionCancellations {
       await tx
         .getRepository(SubscriptionCancellation)
         .update({ workspaceId, subscriptionId }, isOver ? { asOf } : { requestedAt, endedAt, recordedAt, asOf });
-      // A request that is undone in Stripe changes nothing for a customer who has told us since.
-      const told = steps.filter(({ kind }) => kind !== 'undone' || recordedAt === null);
-      for (const step of told) await this.listeners.announce(tx, { workspaceId, subscriptionId, ...step });
+      let facts: LeavingFacts = known;
+      for (const step of steps) {
+        const wasLeaving = isLeaving(facts);
+        facts = leavingAfter(facts, step);
+        // A request that is undone in Stripe changes nothing for a customer who has told us since.
+        if (step.kind === 'undone' && recordedAt !== null) continue;
+        await this.listeners.announce(tx, { workspaceId, subscriptionId, ...step, wasLeaving });
+      }
       return true;
     });
   }
@@ -81,7 +86,7 @@ export class SubscriptionCancellations {
     const known = await this.lock(tx, key);
     if (known.endedAt !== null) return;
     await tx.getRepository(SubscriptionCancellation).update(key, { recordedAt: at });
-    if (!isLeaving(known)) await this.listeners.announce(tx, { ...key, kind: 'requested', at });
+    if (!isLeaving(known)) await this.listeners.announce(tx, { ...key, kind: 'requested', at, wasLeaving: false });
   }
 
   /** Takes back what the customer told us, and announces it unless Stripe shows that the subscription is to end. */
@@ -90,7 +95,7 @@ export class SubscriptionCancellations {
     if (!known?.recordedAt) return;
     await tx.getRepository(SubscriptionCancellation).update(key, { recordedAt: null });
     if (known.endedAt === null && known.requestedAt === null) {
-      await this.listeners.announce(tx, { ...key, kind: 'undone', at });
+      await this.listeners.announce(tx, { ...key, kind: 'undone', at, wasLeaving: true });
     }
   }
 

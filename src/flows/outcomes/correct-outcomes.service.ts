@@ -31,15 +31,16 @@ export class CorrectOutcomesService implements CancellationListener, OnModuleIni
   }
 
   /**
-   * Corrects every session of the subscription that the change concerns. A customer who has cancelled in one session has
+   * Corrects every session of the subscription that the change concerns. A customer who is leaving since one session has
    * not left once more where another was abandoned: a cancellation counts for one session only.
    */
   async cancellationChanged(tx: EntityManager, change: CancellationChange): Promise<void> {
-    const { workspaceId, subscriptionId } = change;
+    const { workspaceId, subscriptionId, wasLeaving } = change;
     const sessions = await this.sessions.lockOfSubscription(tx, workspaceId, subscriptionId);
-    const hasLeft = sessions.some(({ outcome, reactivatedAt }) => outcome === 'canceled' && reactivatedAt === null);
+    const isCounted =
+      wasLeaving && sessions.some(({ outcome, reactivatedAt }) => outcome === 'canceled' && reactivatedAt === null);
     for (const [index, session] of sessions.entries()) {
-      if (session.outcome === 'abandoned' && hasLeft) continue;
+      if (session.outcome === 'abandoned' && isCounted) continue;
       await this.correct(tx, session, change, index === 0);
     }
   }

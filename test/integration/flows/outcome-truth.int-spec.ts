@@ -180,6 +180,44 @@ describe('outcomes after Stripe had its say', () => {
     expect(await flow.announced('cancel.canceled')).toHaveLength(1);
   });
 
+  describe('a customer who had cancelled before, and then stayed, is counted when they leave', () => {
+    it.each<[string, (session: StartedSession) => Promise<unknown>]>([
+      [
+        'after an offer that they took',
+        async (session) => flow.post('save', { session_id: await startAgain(session), ...DISCOUNT }),
+      ],
+      [
+        'after undoing it in Stripe',
+        async (session) => {
+          await abandoned(session, 0);
+          await requestEnd(session.subscriptionId);
+          await undoRequest(session.subscriptionId);
+          await hearAll();
+        },
+      ],
+    ])('%s', async (_case, stay) => {
+      const session = await flow.start();
+      await flow.post('cancel', { session_id: session.sessionId });
+      await stay(session);
+      const later = await abandoned(session, 0);
+      await requestEnd(session.subscriptionId);
+      await hearAll();
+      expect(await rowOf(later.id)).toMatchObject({ outcome: 'canceled' });
+      expect(await flow.announced('cancel.canceled')).toHaveLength(2);
+    });
+
+    it('long ago, when nobody noted more than the session', async () => {
+      const subscription = flow.stripe.newSubscription();
+      const { customerId, subscriptionId } = subscription;
+      const startedAt = new Date(app.nest.get(Clock).now().getTime() - 200 * DAY_MS);
+      await insertSession(app, flow.workspace.id, { outcome: 'canceled', startedAt, customerId, subscriptionId });
+      const later = await abandoned(subscription);
+      await requestEnd(subscriptionId);
+      await hearAll();
+      expect(await rowOf(later.id)).toMatchObject({ outcome: 'canceled' });
+    });
+  });
+
   it('an open session is left to the customer, and closed as canceled instead of abandoned', async () => {
     const session = await flow.start();
     await requestEnd(session.subscriptionId);

@@ -36,6 +36,7 @@ import { SessionAccessService } from './sessions/session-access.service.js';
 import { SessionFactsService } from './sessions/session-facts.service.js';
 import { SessionRecorder } from './sessions/session-recorder.service.js';
 import { StartSessionService } from './sessions/start-session.service.js';
+import { StayAfterAllService } from './sessions/stay-after-all.service.js';
 import { SendReceiptsService } from './terminations/send-receipts.service.js';
 import {
   TERMINATION_CONTROLLERS,
@@ -85,6 +86,7 @@ import { FlowsCustomerData } from './flows-customer-data.js';
     StartSessionService,
     SaveOfferService,
     SaveSettlementService,
+    StayAfterAllService,
     CancelSessionService,
     CancelSettlementService,
     EndAsCanceledService,

@@ -59,6 +59,17 @@ export class BillingOperationRepository {
       .findOne({ where: { workspaceId, id }, lock: { mode: 'pessimistic_write' } });
   }
 
+  /** The pending cancellations of a subscription, read in `tx`; found among what has something to do, which is little. */
+  async pendingCancellations(tx: EntityManager, workspaceId: string, subscriptionId: string): Promise<string[]> {
+    const rows = await tx.query<{ id: string }[]>(
+      `SELECT id FROM billing_operations
+       WHERE workspace_id = $1 AND subscription_id = $2 AND kind = 'cancel' AND state = 'pending'
+         AND next_attempt_at IS NOT NULL ORDER BY id`,
+      [workspaceId, subscriptionId],
+    );
+    return rows.map(({ id }) => id);
+  }
+
   /** Changes an operation that is still in this state and ends its lease. @returns false when it is not */
   async change(
     tx: EntityManager,

@@ -131,6 +131,15 @@ export class BillingOperations {
     await this.operations.supersede(tx, operation, wasTried ? new Date(now.getTime() + UNDO_AFTER_MS) : null, now);
   }
 
+  /** The same for every pending cancellation of a subscription, whose customer stays after all. */
+  async supersedeCancellations(
+    tx: EntityManager,
+    { workspaceId, subscriptionId }: Pick<BillingOperation, 'workspaceId' | 'subscriptionId'>,
+  ): Promise<void> {
+    const ids = await this.operations.pendingCancellations(tx, workspaceId, subscriptionId);
+    for (const id of ids) await this.supersede(tx, workspaceId, id);
+  }
+
   private async find(workspaceId: string, operationId: string): Promise<BillingOperation> {
     const operation = await this.operations.find(workspaceId, operationId);
     if (!operation) throw new ResourceNotFoundError();

@@ -7,7 +7,7 @@ import { applyAnnualSwitch, undoAnnualSwitch } from './annual-switch.js';
 import { applyCancellation, isCancellationThere, undoCancellation } from './cancel-subscription.js';
 import { applyDiscount, undoDiscount } from './discount.js';
 import { applyDowngrade, undoDowngrade } from './downgrade.js';
-import { type EffectContext, OPERATION_TRACE } from './effect.js';
+import { CANCELLATION_TRACE, type EffectContext, OPERATION_TRACE } from './effect.js';
 import { applyPause, undoPause } from './pause.js';
 import { findPlan, releaseUnplanned } from './scheduled-downgrade.js';
 import { isToEnd } from './subscription-reader.js';
@@ -43,6 +43,13 @@ export async function effectStateOf(context: EffectContext): Promise<'there' | '
   const trace = subscription.metadata[OPERATION_TRACE];
   if (trace === operationId) return 'there';
   return trace !== undefined && trace > operationId ? 'unclear' : 'absent';
+}
+
+/** The same for taking the effect back: a cancellation that carries somebody else's trace, or none, is not ours to undo. */
+export async function effectStateOfOurs(context: EffectContext): Promise<'there' | 'absent' | 'unclear'> {
+  const { command, subscription } = context;
+  const isOurs = command.action.kind === 'offer' || subscription.metadata[CANCELLATION_TRACE] === command.operationId;
+  return isOurs ? effectStateOf(context) : 'absent';
 }
 
 function isPlanned(action: BillingAction): boolean {

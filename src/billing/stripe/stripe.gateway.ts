@@ -20,7 +20,7 @@ import {
 import { MirrorNotes } from '../subscriptions/mirror-notes.service.js';
 import { seenWith } from '../subscriptions/mirrored-rows.js';
 import { type EffectContext, shownBy } from './effect.js';
-import { applyEffect, effectStateOf, undoEffect, undoRemnants } from './effects.js';
+import { applyEffect, effectStateOf, effectStateOfOurs, undoEffect, undoRemnants } from './effects.js';
 import { loadPrice, toPriceSnapshot } from './price-reader.js';
 import { StripeCalls } from './stripe-calls.js';
 import { StripeClientFactory } from './stripe-client.factory.js';
@@ -98,7 +98,7 @@ export class StripeGateway extends BillingGateway {
         // Nothing can be taken back from a subscription that has ended, and nothing can still be applied to it.
         if (!loaded || (loaded.subscription.status === 'canceled' && command.action.kind === 'offer')) return true;
         const context = { calls, command, ...loaded };
-        switch (await effectStateOf(context)) {
+        switch (await effectStateOfOurs(context)) {
           case 'absent':
             await undoRemnants(context);
             return false;

@@ -2,7 +2,6 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
 import type { BillingReceipt } from '../../billing/billing.gateway.js';
-import { SubscriptionCancellations } from '../../billing/cancellations/subscription-cancellations.js';
 import { ExchangeRates } from '../../billing/exchange-rates.js';
 import type { Offer } from '../../billing/offer.js';
 import type { BillingOperation } from '../../billing/operations/billing-operation.entity.js';
@@ -17,6 +16,7 @@ import { OfferGuards } from '../guards/offer-guards.service.js';
 import { CancelSessionRepository } from './cancel-session.repository.js';
 import { judge } from './session-outcome.js';
 import { type SavedMrr, SessionRecorder } from './session-recorder.service.js';
+import { StayAfterAllService } from './stay-after-all.service.js';
 
 /** What the end of an offer's operation means to its session; billing calls it in the transaction that ends it. */
 @Injectable()
@@ -24,7 +24,7 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
   constructor(
     private readonly settlements: OperationSettlements,
     private readonly sessions: CancelSessionRepository,
-    private readonly cancellations: SubscriptionCancellations,
+    private readonly staying: StayAfterAllService,
     private readonly recorder: SessionRecorder,
     private readonly guards: OfferGuards,
     private readonly rates: ExchangeRates,
@@ -42,8 +42,8 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     operation: BillingOperation,
     receipt: BillingReceipt,
   ): Promise<'settled' | 'superseded'> {
-    const { workspaceId, sessionId, subscriptionId } = operation;
-    await this.cancellations.lockKnown(tx, operation); // before the session, as whoever locks both does
+    const { workspaceId, sessionId } = operation;
+    const known = await this.staying.lock(tx, operation);
     const session = await this.sessions.lock(tx, workspaceId, sessionId);
     if (judge(session.outcome, 'save') !== 'proceed') {
       await this.guards.release(tx, workspaceId, operation.id);
@@ -64,7 +64,7 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     });
     await this.recorder.saved(tx, session, offer, mrr, completedAt);
     // Whoever cancelled in an earlier session has changed their mind.
-    await this.cancellations.takeBack(tx, { workspaceId, subscriptionId, at: completedAt });
+    await this.staying.stay(tx, known, completedAt);
     return 'settled';
   }
 

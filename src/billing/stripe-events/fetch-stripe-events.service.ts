@@ -15,6 +15,11 @@ const TYPES_PER_LIST = 20;
 const DEADLINE_MS = 21_000;
 /** Stripe itself tries for three days; a day is left for an outage of the worker. */
 const SCHEDULED_SPAN_MS = 4 * 86_400_000;
+/**
+ * Types that earlier versions did not ask for: endpoints from then have none of them, and to Stripe, what no endpoint is
+ * there for is not undelivered.
+ */
+const TYPES_ADDED_LATER = ['charge.dispute.closed'];
 
 /** Which events to fetch. */
 export interface FetchWish {
@@ -22,6 +27,8 @@ export interface FetchWish {
   since: Date;
   /** False: also those that some address of the account has answered, which may not have been ours. */
   isOnlyUndelivered: boolean;
+  /** Absent: every type that somebody listens to. */
+  types?: readonly string[];
 }
 
 /** What a fetch found, and how much of it was new to us. */
@@ -50,6 +57,7 @@ export class FetchStripeEventsService {
     for (const workspaceId of await this.connections.connectedWorkspaces()) {
       try {
         await this.fetch(workspaceId, { since, isOnlyUndelivered: true });
+        await this.fetch(workspaceId, { since, isOnlyUndelivered: false, types: TYPES_ADDED_LATER });
       } catch (error) {
         this.logger.warn({ msg: 'Stripe events not fetched', workspaceId, err: error });
       }
@@ -57,13 +65,12 @@ export class FetchStripeEventsService {
   }
 
   /**
-   * Fetches a workspace's events of the types that somebody listens to, page by page. Safe to repeat: each event is
-   * stored once.
+   * Fetches a workspace's events, page by page. Safe to repeat: each event is stored once.
    * @throws BillingNotConnectedError, BillingUnavailableError, BillingAccessError
    */
   async fetch(workspaceId: string, wish: FetchWish): Promise<FetchedEvents> {
     const found = { fetchedCount: 0, storedCount: 0 };
-    const types = this.handlers.types();
+    const types = wish.types ?? this.handlers.types();
     for (let first = 0; first < types.length; first += TYPES_PER_LIST) {
       for await (const event of this.list(workspaceId, wish, types.slice(first, first + TYPES_PER_LIST))) {
         found.fetchedCount += 1;
@@ -74,11 +81,11 @@ export class FetchStripeEventsService {
   }
 
   /** The newest first, as Stripe lists them. */
-  private async *list(workspaceId: string, wish: FetchWish, types: string[]): AsyncGenerator<Stripe.Event> {
+  private async *list(workspaceId: string, wish: FetchWish, types: readonly string[]): AsyncGenerator<Stripe.Event> {
     let last: string | undefined;
     do {
       const params: Stripe.EventListParams = {
-        types,
+        types: [...types],
         created: { gte: Math.floor(wish.since.getTime() / 1_000) },
         limit: PAGE_SIZE,
         ...(wish.isOnlyUndelivered && { delivery_success: false }),

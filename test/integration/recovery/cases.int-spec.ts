@@ -1,5 +1,6 @@
 import { DataSource } from 'typeorm';
 
+import { FetchStripeEventsService } from '../../../src/billing/stripe-events/fetch-stripe-events.service.js';
 import { Rollups } from '../../../src/ledger/rollups.js';
 import { Clock } from '../../../src/shared/clock.js';
 import { declineWith } from '../../../tools/stripe-double/billing/card-behaviours.js';
@@ -207,6 +208,18 @@ describe('recovery cases', () => {
     expect(await halts()).toEqual([null, null]);
     expect(await recovery.mailStates()).toContain('planned');
     expect((await recovery.cases()).map((row) => row.customerId)).toEqual([customerId, customerId]);
+  });
+
+  it('a dispute whose end the webhook endpoint in Stripe does not ask for lets go all the same', async () => {
+    await recovery.subscription('expired_card');
+    await recovery.pass(2);
+    const dispute = await disputeACharge();
+    await recovery.hear();
+    expect(await halts()).toEqual(['dispute']);
+    recovery.stripe.fixtures.closeDispute(dispute, 'won');
+    await app.nest.get(FetchStripeEventsService, { strict: false }).run();
+    await recovery.hear([]);
+    expect(await halts()).toEqual([null]);
   });
 
   it('a customer whom the bank gave the money back is left alone for good; what fails later is worked on', async () => {

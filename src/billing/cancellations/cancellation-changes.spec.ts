@@ -18,6 +18,7 @@ describe('stepsBetween', () => {
     ['nothing for the same request again', state(5), state(5), []],
     ['another request, where the first was undone unseen', state(5), state(8), [['requested', 8]]],
     ['that it was undone, when that was seen', state(5), state(null), [['undone', 100]]],
+    ['that it was undone, no earlier than asked for', state(150), state(null), [['undone', 150]]],
     ['the end that was asked for', state(5), state(5, 60), [['ended', 60]]],
     [
       'both at once where it ended unannounced',

@@ -19,13 +19,15 @@ export interface CancellationStep {
  * What must have happened between two states, in order. Empty where nothing did, so that a state may be reported any
  * number of times; a subscription that has ended stays so.
  *
- * @param seenAt when the later state was there: nobody notes when a request is undone
+ * @param seenAt when the later state was there: nobody notes when a request is undone. What made us look may be older than
+ *   the request, which was undone after it
  */
 export function stepsBetween(before: CancellationState, after: CancellationState, seenAt: Date): CancellationStep[] {
   if (before.endedAt !== null) return [];
   const { requestedAt, endedAt } = after;
   if (requestedAt === null && endedAt === null) {
-    return before.requestedAt === null ? [] : [{ kind: 'undone', at: seenAt }];
+    const { requestedAt: undone } = before;
+    return undone === null ? [] : [{ kind: 'undone', at: seenAt > undone ? seenAt : undone }];
   }
   const steps: CancellationStep[] = [];
   if (requestedAt !== null && requestedAt.getTime() !== before.requestedAt?.getTime()) {

@@ -5,10 +5,7 @@ export class AddMailHandover1763801400000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
     await runner.query(`SET LOCAL lock_timeout = '5s'`);
     await runner.query(`ALTER TABLE recovery_mails
-      ADD COLUMN handed_over_at timestamptz -- when the mail server was last called; NULL: never`);
-    // Of mails from before, the nearest that is known.
-    await runner.query(`UPDATE recovery_mails SET handed_over_at = coalesce(sent_at, due_at)
-      WHERE state IN ('sending', 'sent', 'unknown')`);
+      ADD COLUMN handed_over_at timestamptz -- when the mail server was last called; NULL: never, or not noted`);
   }
 
   async down(runner: QueryRunner): Promise<void> {

@@ -39,7 +39,7 @@ export class RecoveryMail {
   @Column({ type: 'text', nullable: true }) language!: string | null;
   @Column({ type: 'text', nullable: true }) subject!: string | null;
   @Column('timestamptz') createdAt!: Date;
-  /** When the mail server was last called with it; null before. */
+  /** When the mail server was last called with it; null before, and where an earlier version called. */
   @Column({ type: 'timestamptz', nullable: true }) handedOverAt!: Date | null;
   /** When the mail server took it. */
   @Column({ type: 'timestamptz', nullable: true }) sentAt!: Date | null;

@@ -78,10 +78,13 @@ export class RecoveryMailRepository {
     return row;
   }
 
-  /** When a mail of a case was last handed over that the customer may have: taken by the mail server, or nobody knows. */
+  /**
+   * When a mail of a case was last handed over that the customer may have: taken by the mail server, or nobody knows. Earlier
+   * versions did not note it, also not while they still run beside this one; the nearest that is known counts then.
+   */
   async lastHandedOverAt(workspaceId: string, recoveryId: string): Promise<Date | undefined> {
     const [row] = await this.dataSource.query<{ handedOverAt: Date | null }[]>(
-      `SELECT max(handed_over_at) AS "handedOverAt" FROM recovery_mails
+      `SELECT max(coalesce(handed_over_at, sent_at, due_at)) AS "handedOverAt" FROM recovery_mails
        WHERE workspace_id = $1 AND recovery_id = $2 AND state IN ('sending', 'sent', 'unknown')`,
       [workspaceId, recoveryId],
     );

@@ -169,6 +169,21 @@ describe('Mails about a failed payment', () => {
     expect(await bench.mail(recovery, 'first')).toMatchObject({ state: 'sent' });
   });
 
+  it.each<[string, 'accept' | 'hang_up']>([
+    ['went out', 'accept'],
+    ['was handed over without an answer', 'hang_up'],
+  ])('leave a day also after one that %s before an upgrade had come to its end', async (_case, kind) => {
+    const recovery = await bench.failedPayment();
+    await bench.plan(recovery, 'authenticate');
+    if (kind === 'hang_up') server.next({ kind });
+    await bench.send();
+    // What a process of the earlier version leaves.
+    await bench.db.query(`UPDATE recovery_mails SET handed_over_at = NULL WHERE recovery_id = $1`, [recovery.id]);
+    await bench.plan(recovery, 'at_once');
+    await bench.send();
+    expect(server.mails).toHaveLength(1);
+  });
+
   it('are recorded as refused, and not tried again, when the address does not exist', async () => {
     const recovery = await bench.failedPayment();
     await bench.plan(recovery, 'at_once');

@@ -20,6 +20,7 @@ import { CreateTerminations1763801310000 } from '../../../migrations/17638013100
 import { AddMailHandover1763801400000 } from '../../../migrations/1763801400000-AddMailHandover.js';
 import { CreateRecoveryDisputes1763801410000 } from '../../../migrations/1763801410000-CreateRecoveryDisputes.js';
 import { AddRecordedCancellations1763801420000 } from '../../../migrations/1763801420000-AddRecordedCancellations.js';
+import { RecordEarlierCancellations1763801430000 } from '../../../migrations/1763801430000-RecordEarlierCancellations.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -45,4 +46,5 @@ export const MIGRATIONS = [
   AddMailHandover1763801400000,
   CreateRecoveryDisputes1763801410000,
   AddRecordedCancellations1763801420000,
+  RecordEarlierCancellations1763801430000,
 ];

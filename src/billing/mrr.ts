@@ -27,7 +27,7 @@ export interface RecurringPrice {
   interval: Interval;
   intervalCount: number;
   isMetered: boolean;
-  /** Decimal of minor units; null for a tiered price. */
+  /** Decimal of minor units; null for a tiered price, and for usage whose price is not known. */
   unitAmount: string | null;
   /** Null unless the price has tiers. */
   tiers: { mode: 'graduated' | 'volume'; steps: PriceTier[] } | null;

@@ -16,6 +16,11 @@ export function amountsIn(price: ReadablePrice, currency: string): ReadableAmoun
   return price.tiers_mode === null || amounts?.tiers ? amounts : undefined;
 }
 
+/** Whether an item of a price can be read in a currency: what usage costs does not matter, as it counts nothing. */
+export function isReadableIn(price: ReadablePrice, currency: string): boolean {
+  return price.recurring?.usage_type === 'metered' || amountsIn(price, currency) !== undefined;
+}
+
 /**
  * What a coupon takes off in a currency, in its minor units: nothing where it has no amount in it. Null for a percentage.
  *

@@ -68,6 +68,12 @@ describe('toPriceSnapshot', () => {
     );
   });
 
+  it('counts usage as nothing, also in a currency without an amount', () => {
+    const recurring = { interval: 'month', ...RECURRING, usage_type: 'metered' } as const;
+    const usage = priceIn('eur', { unit_amount: 100, unit_amount_decimal: '100', recurring });
+    expect(toPriceSnapshot(usage).mrrCentsFor('usd', 1)).toBe(0);
+  });
+
   it('has no number for a currency without an amount, or without the tiers that make it', () => {
     const amounts = { unit_amount: 100, unit_amount_decimal: '100' };
     const euros = toPriceSnapshot(priceIn('eur', amounts));

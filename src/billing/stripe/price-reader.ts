@@ -3,7 +3,7 @@ import type Stripe from 'stripe';
 import { BillingUnavailableError } from '../billing.errors.js';
 import type { PriceSnapshot } from '../billing.gateway.js';
 import { type Interval, mrrOf, type PriceTier, type RecurringPrice } from '../mrr.js';
-import { amountsIn, currenciesOf } from './amounts.js';
+import { amountsIn, currenciesOf, isReadableIn } from './amounts.js';
 import type { ReadableDecimal, ReadablePrice, ReadableTier } from './readable.js';
 import type { StripeCalls } from './stripe-calls.js';
 
@@ -56,20 +56,21 @@ export function toPriceSnapshot(price: ReadablePrice): PriceSnapshot {
 
 /**
  * What a recurring price costs in a currency, in our words; its tiers have to be expanded.
- * @throws Error for a price that is not recurring or whose interval is none we know, BillingUnavailableError for one that
- *   is not known to have an amount in the currency: no number is better than one of another currency
+ * @throws Error for a price that is not recurring or whose interval is none we know, BillingUnavailableError for a licensed
+ *   one that is not known to have an amount in the currency: no number is better than one of another currency
  */
 export function recurringPriceOf(price: ReadablePrice, currency: string): RecurringPrice {
   const { recurring } = price;
   if (!recurring) throw new Error(`price ${price.id} is not recurring`);
   const amounts = amountsIn(price, currency);
-  if (!amounts) throw new BillingUnavailableError(`price ${price.id} has no amount in ${currency}`);
+  if (!isReadableIn(price, currency))
+    throw new BillingUnavailableError(`price ${price.id} has no amount in ${currency}`);
   return {
     interval: intervalOf(recurring.interval),
     intervalCount: recurring.interval_count,
     isMetered: recurring.usage_type === 'metered',
-    unitAmount: decimalText(amounts.unit_amount_decimal, amounts.unit_amount),
-    tiers: amounts.tiers
+    unitAmount: amounts ? decimalText(amounts.unit_amount_decimal, amounts.unit_amount) : null,
+    tiers: amounts?.tiers
       ? { mode: price.tiers_mode === 'volume' ? 'volume' : 'graduated', steps: amounts.tiers.map(toTier) }
       : null,
     packages: price.transform_quantity && {

@@ -1,4 +1,4 @@
-import { amountOffIn, amountsIn, currenciesOf } from '../stripe/amounts.js';
+import { amountOffIn, amountsIn, currenciesOf, isReadableIn } from '../stripe/amounts.js';
 import type {
   ReadableAmounts,
   ReadableCoupon,
@@ -83,7 +83,7 @@ export function toKnownSubscription(
   const data: ReadableItem[] = [];
   for (const { priceId, ...item } of kept.items) {
     const price = prices.get(priceId);
-    if (!price || !amountsIn(price, kept.currency)) return undefined;
+    if (!price || !isReadableIn(price, kept.currency)) return undefined;
     data.push({ ...item, price });
   }
   return {

@@ -4,12 +4,15 @@ import { z } from 'zod';
 import { SubscriptionCancellations } from '../cancellations/subscription-cancellations.js';
 import { type IncomingStripeEvent, StripeEventHandlers } from './stripe-event-handlers.js';
 
+/** Invoices name their subscription in a `parent`; endpoints of older API versions have it beside the rest. */
+const ofSubscription = z.union([
+  z
+    .object({ parent: z.object({ subscription_details: z.object({ subscription: z.string() }) }) })
+    .transform(({ parent }) => parent.subscription_details.subscription),
+  z.object({ subscription: z.string() }).transform(({ subscription }) => subscription),
+]);
 /** Only which subscription was renewed, and when, matters here: neither changes, however old the event. */
-const paidRenewal = z.object({
-  billing_reason: z.literal('subscription_cycle'),
-  created: z.int(),
-  parent: z.object({ subscription_details: z.object({ subscription: z.string() }) }),
-});
+const paidRenewal = z.object({ billing_reason: z.literal('subscription_cycle'), created: z.int() });
 
 /** Learns that subscriptions go on although their customers told us to end them: they were renewed, and paid for. */
 @Injectable()
@@ -25,8 +28,8 @@ export class FollowPaidRenewalsService implements OnModuleInit {
 
   private async follow({ workspaceId, event }: IncomingStripeEvent): Promise<void> {
     const { data: invoice } = paidRenewal.safeParse(event.data.object);
-    if (!invoice) return;
-    const { subscription: subscriptionId } = invoice.parent.subscription_details;
+    const { data: subscriptionId } = ofSubscription.safeParse(event.data.object);
+    if (!invoice || subscriptionId === undefined) return;
     const at = new Date(event.created * 1_000);
     await this.cancellations.renewed({ workspaceId, subscriptionId, at }, new Date(invoice.created * 1_000));
   }

@@ -48,6 +48,21 @@ describe('GET /health/*', () => {
     expect(wrong.body.error.code).toBe('method_not_allowed');
   });
 
+  it('every answer carries the security headers, errors too', async () => {
+    const answers = [
+      await app.http().get('/health/live').expect(200),
+      await app.http().get('/nowhere').expect(404),
+      await app.http().get('/api/v1/sessions').expect(401),
+    ];
+    for (const { headers } of answers) {
+      expect(headers).toMatchObject({
+        'content-security-policy': expect.stringMatching(/^default-src 'self'/),
+        'referrer-policy': 'no-referrer',
+        'x-content-type-options': 'nosniff',
+      });
+    }
+  });
+
   // These fail before any hook, guard or filter of ours runs.
   it.each([
     ['400: broken percent-encoding', '/api/v1/sessions/%E0%A4%A', 400, 'parameter_invalid'],

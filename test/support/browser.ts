@@ -12,7 +12,7 @@ import { startTestApp, type TestApp, type TestSettings } from './test-app.js';
 import type { TestWorkspace } from './workspaces.js';
 
 const REPOSITORY_DIR = `${__dirname}/../..`;
-const ACTION_TIMEOUT_MS = 10_000;
+const ACTION_TIMEOUT_MS = 30_000;
 const AXE_SOURCE = readFileSync(require.resolve('axe-core/axe.min.js'), 'utf8');
 /** WCAG 2.2 A and AA, and what axe calls good practice. */
 const AXE_OPTIONS: RunOptions = {

@@ -35,6 +35,6 @@ module.exports = {
   transformIgnorePatterns: [`/node_modules/(?!(.*/)?(${packagesInEsm.join('|')}))`],
   globalSetup: './test/support/global-setup.cjs',
   globalTeardown: './test/support/global-teardown.cjs',
-  testTimeout: 60_000,
+  testTimeout: 180_000,
   maxWorkers: 2,
 };

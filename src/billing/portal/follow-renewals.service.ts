@@ -1,14 +1,12 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 
+import { subscriptionIdOfInvoice } from '../stripe-events/dto/invoice-subscription.js';
 import { type IncomingStripeEvent, StripeEventHandlers } from '../stripe-events/stripe-event-handlers.js';
 import { RenewalListeners } from './renewal-listeners.js';
 
 /** The invoice to come has no id yet. Only what is renewed, and when, matters here. */
-const upcomingInvoice = z.object({
-  period_end: z.int(),
-  parent: z.object({ subscription_details: z.object({ subscription: z.string() }) }),
-});
+const upcomingInvoice = z.object({ period_end: z.int() });
 
 /** Tells features which subscriptions are about to renew. Stripe sends one event for each, some days ahead. */
 @Injectable()
@@ -24,8 +22,8 @@ export class FollowRenewalsService implements OnModuleInit {
 
   private async follow({ workspaceId, event }: IncomingStripeEvent): Promise<void> {
     const { data: invoice } = upcomingInvoice.safeParse(event.data.object);
-    if (!invoice) return;
-    const { subscription: subscriptionId } = invoice.parent.subscription_details;
+    const { data: subscriptionId } = subscriptionIdOfInvoice.safeParse(event.data.object);
+    if (!invoice || subscriptionId === undefined) return;
     const renewal = { workspaceId, subscriptionId, renewsAt: new Date(invoice.period_end * 1_000) };
     for (const listener of this.listeners.all()) await listener(renewal);
   }

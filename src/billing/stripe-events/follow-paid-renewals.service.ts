@@ -2,15 +2,9 @@ import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { z } from 'zod';
 
 import { SubscriptionCancellations } from '../cancellations/subscription-cancellations.js';
+import { subscriptionIdOfInvoice } from './dto/invoice-subscription.js';
 import { type IncomingStripeEvent, StripeEventHandlers } from './stripe-event-handlers.js';
 
-/** Invoices name their subscription in a `parent`; endpoints of older API versions have it beside the rest. */
-const ofSubscription = z.union([
-  z
-    .object({ parent: z.object({ subscription_details: z.object({ subscription: z.string() }) }) })
-    .transform(({ parent }) => parent.subscription_details.subscription),
-  z.object({ subscription: z.string() }).transform(({ subscription }) => subscription),
-]);
 /** Only which subscription was renewed, and when, matters here: neither changes, however old the event. */
 const paidRenewal = z.object({ billing_reason: z.literal('subscription_cycle'), created: z.int() });
 
@@ -28,7 +22,7 @@ export class FollowPaidRenewalsService implements OnModuleInit {
 
   private async follow({ workspaceId, event }: IncomingStripeEvent): Promise<void> {
     const { data: invoice } = paidRenewal.safeParse(event.data.object);
-    const { data: subscriptionId } = ofSubscription.safeParse(event.data.object);
+    const { data: subscriptionId } = subscriptionIdOfInvoice.safeParse(event.data.object);
     if (!invoice || subscriptionId === undefined) return;
     const at = new Date(event.created * 1_000);
     await this.cancellations.renewed({ workspaceId, subscriptionId, at }, new Date(invoice.created * 1_000));

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import type { EntityManager } from 'typeorm';
 
+import { CACHE_CLOCK_MS } from '../shared/cache-clock.js';
 import { SecretBox } from '../shared/crypto/secret-box.js';
 import { ResourceNotFoundError } from '../shared/errors/common.errors.js';
 import { identitySecretContext, type Workspace } from './entities/workspace.entity.js';
@@ -9,8 +10,6 @@ import { WorkspaceRepository } from './workspace.repository.js';
 
 const CACHE_MS = 2_000;
 const CACHE_SIZE = 10_000;
-/** How often the cache looks at the clock at most: each look sets a timer. */
-const CLOCK_EVERY_MS = 100;
 
 /** Settings of workspaces, as every request needs them: read through a short cache. */
 @Injectable()
@@ -18,7 +17,7 @@ export class WorkspaceSettingsService {
   private readonly cache = new LRUCache<string, Workspace>({
     max: CACHE_SIZE,
     ttl: CACHE_MS,
-    ttlResolution: CLOCK_EVERY_MS,
+    ttlResolution: CACHE_CLOCK_MS,
   });
 
   constructor(

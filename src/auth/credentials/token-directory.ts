@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 
+import { CACHE_CLOCK_MS } from '../../shared/cache-clock.js';
 import type { ApiToken } from '../entities/api-token.entity.js';
 import { ApiTokenRepository } from './api-token.repository.js';
 
@@ -8,8 +9,6 @@ const CACHE_SIZE = 10_000;
 /** Also the longest a revoked key can live on while Redis is away. */
 const FOUND_MS = 10_000;
 const NOT_FOUND_MS = 2_000;
-/** How often the cache looks at the clock at most: each look sets a timer. */
-const CLOCK_EVERY_MS = 100;
 
 /** A key as it was found, or that there is none; LRU caches hold no bare null. */
 interface Finding {
@@ -19,7 +18,7 @@ interface Finding {
 /** Finds keys by their hash through a short cache, so that most requests are recognised without a query. */
 @Injectable()
 export class TokenDirectory {
-  private readonly cache = new LRUCache<string, Finding>({ max: CACHE_SIZE, ttlResolution: CLOCK_EVERY_MS });
+  private readonly cache = new LRUCache<string, Finding>({ max: CACHE_SIZE, ttlResolution: CACHE_CLOCK_MS });
   private evictions = 0;
 
   constructor(private readonly tokens: ApiTokenRepository) {}

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { CACHE_CLOCK_MS } from '../../shared/cache-clock.js';
 import { Clock } from '../../shared/clock.js';
 import { SecretBox } from '../../shared/crypto/secret-box.js';
 import { Transactions } from '../../shared/database/transactions.js';
@@ -63,7 +64,11 @@ export interface EventTrust {
 /** Connects workspaces to their Stripe accounts. Keys are stored sealed and never shown again. */
 @Injectable()
 export class StripeConnectionService {
-  private readonly trusts = new LRUCache<string, EventTrust>({ max: TRUST_CACHE_SIZE, ttl: TRUST_MS });
+  private readonly trusts = new LRUCache<string, EventTrust>({
+    max: TRUST_CACHE_SIZE,
+    ttl: TRUST_MS,
+    ttlResolution: CACHE_CLOCK_MS,
+  });
 
   constructor(
     private readonly dataSource: DataSource,

@@ -5,8 +5,8 @@ import helmet, { type HelmetOptions } from 'helmet';
 /**
  * The headers that helmet sets for these options, under their names in lower case.
  *
- * They are the same for every answer, so they are asked for once: working them out again takes a tenth of the processor
- * time of a small request. Options with functions of the request are therefore not for here.
+ * They are the same for every answer, so they are asked for once: working them out again took 25 of the 560 µs of processor
+ * time that a flow event had. Options with functions of the request are therefore not for here.
  */
 export function securityHeaders(options: HelmetOptions): Readonly<Record<string, string>> {
   const headers: Record<string, string> = {};

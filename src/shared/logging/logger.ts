@@ -11,7 +11,7 @@ const SECRET_HEADERS = [
   'x-retainly-identity',
   'x-retainly-signature',
 ];
-/** Lines are written together, so many bytes at once or so soon: a write of each would cost a request 5 % of its time. */
+/** Lines are written together, so many bytes at once or so soon: writes of single lines took a request 13 µs. */
 const WRITE_BYTES = 15_000;
 const WRITE_WITHIN_MS = 100;
 const SECRET_TEXT = /\b(rk_(?:sk|pk)_\w{4}|(?:sk|rk)_(?:live|test)_|whsec_)[\w+/=]+/g;

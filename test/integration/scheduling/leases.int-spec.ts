@@ -58,7 +58,7 @@ describe('the lease of a scheduled task', () => {
     await slow.acquire(1_000);
     app.clock.shift(2_000);
     await other.acquire(MINUTE_MS);
-    await slow.keep(MINUTE_MS);
+    expect(await slow.keep(MINUTE_MS)).toBe(false);
     await slow.release();
     expect(await slow.acquire(MINUTE_MS)).toBe(false);
   });

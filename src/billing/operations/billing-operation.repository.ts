@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
+import { columnsOf } from '../../shared/database/entity-columns.js';
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { dueWorkspaces, type Lease, lockDue } from '../leased-rows.js';
 import { BillingOperation, type OperationKind, type OperationState } from './billing-operation.entity.js';
 
@@ -21,7 +23,14 @@ export type OperationChanges = Partial<
 /** Every query on billing operations. */
 @Injectable()
 export class BillingOperationRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  private readonly columns: string;
+
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+  ) {
+    this.columns = columnsOf(dataSource, BillingOperation);
+  }
 
   /** @returns false when an operation of this session and kind is pending, done or under review */
   async insert(tx: EntityManager, operation: BillingOperation): Promise<boolean> {
@@ -36,20 +45,27 @@ export class BillingOperationRepository {
     return (result.raw as unknown[]).length > 0;
   }
 
-  /** The operation, or null when the workspace has none with this id. */
-  find(workspaceId: string, id: string): Promise<BillingOperation | null> {
-    return this.dataSource.getRepository(BillingOperation).findOneBy({ workspaceId, id });
+  /** The operation; undefined when the workspace has none with this id. */
+  async find(workspaceId: string, id: string): Promise<BillingOperation | undefined> {
+    const text = `SELECT ${this.columns} FROM billing_operations WHERE workspace_id = $1 AND id = $2`;
+    const statement = { name: 'operation', text, values: [workspaceId, id] };
+    const [operation] = await this.statements.rows<BillingOperation>(statement);
+    return operation;
   }
 
   /** The newest operation of a session and kind; read in `tx` when one is given. */
-  latest(
+  async latest(
     tx: EntityManager | undefined,
     workspaceId: string,
-    session: { sessionId: string; kind: OperationKind },
-  ): Promise<BillingOperation | null> {
-    return (tx ?? this.dataSource.manager)
-      .getRepository(BillingOperation)
-      .findOne({ where: { workspaceId, ...session }, order: { createdAt: 'DESC', id: 'DESC' } });
+    { sessionId, kind }: { sessionId: string; kind: OperationKind },
+  ): Promise<BillingOperation | undefined> {
+    const text = `SELECT ${this.columns} FROM billing_operations WHERE workspace_id = $1 AND session_id = $2 AND kind = $3
+      ORDER BY created_at DESC, id DESC LIMIT 1`;
+    const statement = { name: 'operation-latest', text, values: [workspaceId, sessionId, kind] };
+    const [operation] = tx
+      ? await this.statements.rowsWithin<BillingOperation>(tx, statement)
+      : await this.statements.rows<BillingOperation>(statement);
+    return operation;
   }
 
   /** Locks the row until `tx` ends. */
@@ -108,19 +124,17 @@ export class BillingOperationRepository {
       );
   }
 
-  /** Takes the lease for the first try, which `begin` reserved for the request that asked for the operation. */
-  async claimFirst(key: OperationKey, lease: Lease, now: Date): Promise<boolean> {
-    const result = await this.dataSource.getRepository(BillingOperation).update(
-      { ...key, state: 'pending', attemptCount: 0 },
-      {
-        leaseToken: lease.token,
-        leaseUntil: lease.until,
-        attemptCount: 1,
-        firstAttemptedAt: now,
-        updatedAt: now,
-      },
-    );
-    return result.affected === 1;
+  /**
+   * Takes the lease for the first try, which `begin` reserved for the request that asked for the operation.
+   * @returns the operation; undefined when the first try was somebody else's
+   */
+  async claimFirst(key: OperationKey, lease: Lease, now: Date): Promise<BillingOperation | undefined> {
+    const text = `UPDATE billing_operations SET lease_token = $3, lease_until = $4, attempt_count = 1,
+        first_attempted_at = $5, updated_at = $5
+      WHERE workspace_id = $1 AND id = $2 AND state = 'pending' AND attempt_count = 0 RETURNING ${this.columns}`;
+    const values = [key.workspaceId, key.id, lease.token, lease.until, now];
+    const [operation] = await this.statements.rows<BillingOperation>({ name: 'operation-claim-first', text, values });
+    return operation;
   }
 
   /** Workspaces with operations that are due and that nobody works on, the longest waiting first. */

@@ -75,13 +75,13 @@ export class BillingOperations {
   }
 
   /** The newest operation of a session and kind, or undefined; read in `tx` when one is given. */
-  async latest(
+  latest(
     tx: EntityManager | undefined,
     workspaceId: string,
     sessionId: string,
     kind: OperationKind,
   ): Promise<BillingOperation | undefined> {
-    return (await this.operations.latest(tx, workspaceId, { sessionId, kind })) ?? undefined;
+    return this.operations.latest(tx, workspaceId, { sessionId, kind });
   }
 
   /**
@@ -96,12 +96,10 @@ export class BillingOperations {
   async execute(workspaceId: string, operationId: string, deadlineMs: number): Promise<BillingOperation> {
     const now = this.clock.now();
     const lease = { token: newId(), until: new Date(now.getTime() + Math.max(REQUEST_LEASE_MS, deadlineMs)) };
-    const isClaimed = await this.transactions.repeated(() =>
+    const claimed = await this.transactions.repeated(() =>
       this.operations.claimFirst({ workspaceId, id: operationId }, lease, now),
     );
-    const operation = await this.find(workspaceId, operationId);
-    if (!isClaimed) return operation;
-    await this.attempts.attempt(operation, deadlineMs);
+    if (claimed) await this.attempts.attempt(claimed, deadlineMs);
     return this.find(workspaceId, operationId);
   }
 

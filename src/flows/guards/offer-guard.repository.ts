@@ -79,25 +79,26 @@ export class OfferGuardRepository {
   /**
    * Adds a cost to a month and remembers whose it is. One statement decides, on the row it locks, so that concurrent
    * claims add up one after the other.
-   * @returns false when the limit would be exceeded
+   * @returns false when the limit would be exceeded; then `tx` has to be rolled back, as the second is written all the same
    */
   async claimBudget(tx: EntityManager, workspaceId: string, claim: BudgetClaim): Promise<boolean> {
     const { operationId, month, costCents, limitCents } = claim;
-    const rows = await tx.query<unknown[]>(
-      `INSERT INTO discount_budgets AS held (workspace_id, month, reserved_cents)
-       SELECT $1::uuid, $2::date, $3::bigint WHERE $4::bigint IS NULL OR $3::bigint <= $4::bigint
-       ON CONFLICT (workspace_id, month)
-         DO UPDATE SET reserved_cents = held.reserved_cents + excluded.reserved_cents
-         WHERE $4::bigint IS NULL OR held.reserved_cents + excluded.reserved_cents <= $4::bigint
-       RETURNING month`,
-      [workspaceId, month, costCents, limitCents],
-    );
-    if (rows.length === 0) return false;
-    await tx.query(
-      `INSERT INTO discount_reservations (workspace_id, operation_id, month, cost_cents) VALUES ($1, $2, $3, $4)`,
-      [workspaceId, operationId, month, costCents],
-    );
-    return true;
+    const [rows] = await Promise.all([
+      tx.query<unknown[]>(
+        `INSERT INTO discount_budgets AS held (workspace_id, month, reserved_cents)
+         SELECT $1::uuid, $2::date, $3::bigint WHERE $4::bigint IS NULL OR $3::bigint <= $4::bigint
+         ON CONFLICT (workspace_id, month)
+           DO UPDATE SET reserved_cents = held.reserved_cents + excluded.reserved_cents
+           WHERE $4::bigint IS NULL OR held.reserved_cents + excluded.reserved_cents <= $4::bigint
+         RETURNING month`,
+        [workspaceId, month, costCents, limitCents],
+      ),
+      tx.query(
+        `INSERT INTO discount_reservations (workspace_id, operation_id, month, cost_cents) VALUES ($1, $2, $3, $4)`,
+        [workspaceId, operationId, month, costCents],
+      ),
+    ]);
+    return rows.length > 0;
   }
 
   /** Ends the cooldown that an operation began, if it still runs. */

@@ -70,29 +70,36 @@ export class OfferGuards {
    */
   async claim(tx: EntityManager, session: CancelSession, offer: FlowOffer, operationId: string): Promise<void> {
     const { workspaceId, customerId } = session;
-    const settings = await this.settings.getWithin(tx, workspaceId);
+    const { offerCooldownDays } = await this.settings.getWithin(tx, workspaceId);
     const now = this.clock.now();
-    const freeSince = daysBefore(now, settings.offerCooldownDays);
-    const cooldown = { customerId, operationId, acceptedAt: now, freeSince };
-    if (!(await this.guards.claimCooldown(tx, workspaceId, cooldown))) throw new OfferNotAvailableError('cooldown');
-    if (offer.type !== 'discount') return;
-
-    const limitCents = settings.monthlyDiscountBudgetCents;
-    const costCents = session.snapshot.discountCosts?.[offer.id] ?? null;
-    if (costCents === null) {
-      if (limitCents !== null) throw new OfferNotAvailableError('discount_cost_unknown');
-      return;
-    }
-    const budget = { operationId, month: monthOf(now), costCents, limitCents };
-    if (!(await this.guards.claimBudget(tx, workspaceId, budget))) {
-      throw new OfferNotAvailableError('discount_budget_spent');
-    }
+    const cooldown = { customerId, operationId, acceptedAt: now, freeSince: daysBefore(now, offerCooldownDays) };
+    const [isFree, obstacle] = await Promise.all([
+      this.guards.claimCooldown(tx, workspaceId, cooldown),
+      offer.type === 'discount' ? this.takeFromBudget(tx, session, offer, operationId) : undefined,
+    ]);
+    if (!isFree) throw new OfferNotAvailableError('cooldown');
+    if (obstacle) throw new OfferNotAvailableError(obstacle);
   }
 
   /** Gives back what an operation claimed: Stripe refused it, or the customer left before it came into effect. */
   async release(tx: EntityManager, workspaceId: string, operationId: string): Promise<void> {
     await this.guards.releaseCooldown(tx, workspaceId, operationId);
     await this.guards.releaseBudget(tx, workspaceId, operationId);
+  }
+
+  /** @returns what is in the way, if anything is */
+  private async takeFromBudget(
+    tx: EntityManager,
+    { workspaceId, snapshot }: CancelSession,
+    offer: FlowOffer,
+    operationId: string,
+  ): Promise<OfferObstacle | undefined> {
+    const { monthlyDiscountBudgetCents: limitCents } = await this.settings.getWithin(tx, workspaceId);
+    const costCents = snapshot.discountCosts?.[offer.id] ?? null;
+    if (costCents === null) return limitCents === null ? undefined : 'discount_cost_unknown';
+    const budget = { operationId, month: monthOf(this.clock.now()), costCents, limitCents };
+    const isWithin = await this.guards.claimBudget(tx, workspaceId, budget);
+    return isWithin ? undefined : 'discount_budget_spent';
   }
 }
 

@@ -1,6 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull, type QueryDeepPartialEntity } from 'typeorm';
 
+import { columnsOf } from '../../shared/database/entity-columns.js';
 import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
@@ -49,18 +50,24 @@ const FIND_OPEN = {
  */
 @Injectable()
 export class CancelSessionRepository {
+  private readonly textOfGet: string;
+
   constructor(
     private readonly dataSource: DataSource,
     private readonly probe: ResourceProbe,
     private readonly statements: PreparedStatements,
-  ) {}
+  ) {
+    const columns = columnsOf(dataSource, CancelSession);
+    this.textOfGet = `SELECT ${columns} FROM cancel_sessions WHERE workspace_id = $1 AND id = $2`;
+  }
 
   /**
    * The session as it is now, not locked.
    * @throws WrongWorkspaceError when the id belongs to another workspace, ResourceNotFoundError when to none
    */
   async get(workspaceId: string, sessionId: string): Promise<CancelSession> {
-    const session = await this.dataSource.getRepository(CancelSession).findOneBy({ workspaceId, id: sessionId });
+    const values = [workspaceId, sessionId];
+    const [session] = await this.statements.rows<CancelSession>({ name: 'session', text: this.textOfGet, values });
     return session ?? this.probe.missing(CancelSession, sessionId);
   }
 
@@ -76,9 +83,9 @@ export class CancelSessionRepository {
    * @throws ResourceNotFoundError
    */
   async lock(tx: EntityManager, workspaceId: string, sessionId: string): Promise<CancelSession> {
-    const session = await tx
-      .getRepository(CancelSession)
-      .findOne({ where: { workspaceId, id: sessionId }, lock: { mode: 'pessimistic_write' } });
+    const text = `${this.textOfGet} FOR UPDATE`;
+    const statement = { name: 'session-lock', text, values: [workspaceId, sessionId] };
+    const [session] = await this.statements.rowsWithin<CancelSession>(tx, statement);
     if (!session) throw new ResourceNotFoundError();
     return session;
   }

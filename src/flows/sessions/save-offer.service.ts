@@ -117,14 +117,17 @@ export class SaveOfferService {
     const wanted = wantedOffer(session, wish);
     const obstacle = subscription && obstacleInForceOf(wanted, subscription, this.clock.now());
     if (obstacle) throw new OfferNotAvailableError(obstacle);
-    await this.sessions.update(tx, workspaceId, sessionId, {
+    const said = {
       reason: wish.reason ?? session.reason,
       comment: wish.comment ?? session.comment,
       lastActivityAt: this.clock.now(),
-    });
+    };
     const { customerId, subscriptionId, mrrCents } = session;
     const action = { kind: 'offer' as const, offer: toOffer(wanted), mrrCents };
-    const operation = await this.operations.begin(tx, { workspaceId, sessionId, customerId, subscriptionId, action });
+    const [operation] = await Promise.all([
+      this.operations.begin(tx, { workspaceId, sessionId, customerId, subscriptionId, action }),
+      this.sessions.update(tx, workspaceId, sessionId, said),
+    ]);
     await this.guards.claim(tx, session, wanted, operation.id);
     return operation;
   }

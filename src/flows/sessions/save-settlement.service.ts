@@ -52,7 +52,7 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
     const offer = offerOf(operation);
     const completedAt = this.clock.now();
     const mrr = await this.convert(tx, workspaceId, receipt, completedAt);
-    await this.sessions.update(tx, workspaceId, sessionId, {
+    const saved = {
       outcome: 'saved',
       completedAt,
       lastActivityAt: completedAt,
@@ -61,8 +61,11 @@ export class SaveSettlementService implements OperationSettlement, OnModuleInit 
       offerAccepted: true,
       savedMrrCents: mrr.savedMrrCents,
       savedMrrReportingCents: mrr.reportingCents,
-    });
-    await this.recorder.saved(tx, session, offer, mrr, completedAt);
+    } as const;
+    await Promise.all([
+      this.sessions.update(tx, workspaceId, sessionId, saved),
+      this.recorder.saved(tx, session, offer, mrr, completedAt),
+    ]);
     // Whoever cancelled in an earlier session has changed their mind.
     await this.staying.stay(tx, known, completedAt);
     return 'settled';

@@ -42,6 +42,8 @@ const CONNECTION_TIMEOUT_MS = 2_000;
           query_timeout: ANSWER_TIMEOUT_MS,
           idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
           connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
+          // Writes of a transaction that need not wait for each other's answers are sent together.
+          pipeline: true,
         },
       }),
     }),

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
-import { DataSource } from 'typeorm';
 
 import type { SessionOutcome } from '../../flows/entities/cancel-session.entity.js';
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { wholeDaysOf } from '../metrics/period.js';
 
 /** Sessions by start and outcome; what is missing filters nothing. */
@@ -27,7 +27,7 @@ const PER_DAY: Record<SessionOutcome | 'any', string> = {
  */
 @Injectable()
 export class SessionTotalsRepository {
-  constructor(private readonly dataSource: DataSource) {}
+  constructor(private readonly statements: PreparedStatements) {}
 
   /**
    * Daily sums for the whole UTC days of the range, rows for what is left at its ends. One statement, so that no change
@@ -48,10 +48,12 @@ export class SessionTotalsRepository {
           ...(outcome === 'abandoned' ? [`-${rows(days.first, days.after, 'AND outcome IS NULL')}`] : []),
         ]
       : [rows(since, end)];
-    const [counted] = await this.dataSource.query<{ total: number }[]>(
-      `SELECT (${parts.join(' + ')})::bigint AS total`,
-      parameters,
-    );
+    const isEverySession = outcome === undefined && since === undefined && end === undefined;
+    const [counted] = await this.statements.rows<{ total: number }>({
+      ...(isEverySession && { name: 'sessions-total' }),
+      text: `SELECT (${parts.join(' + ')})::bigint AS total`,
+      values: parameters,
+    });
     if (!counted) throw new Error('a SELECT without FROM has one row');
     return counted.total;
   }

@@ -47,6 +47,7 @@ export function createHttpAdapter(config: AppConfig, logger: Logger): FastifyAda
     return503OnClosing: false,
     trustProxy: trustedProxies(config.environment.TRUST_PROXY),
     requestIdHeader: false,
+    schemaController: { compilersFactory: { buildValidator: noSchemas, buildSerializer: noSchemas } },
     genReqId: (request: IncomingMessage) => {
       const given = request.headers['x-request-id'];
       return typeof given === 'string' && REQUEST_ID.test(given) ? given : newRequestId();
@@ -54,6 +55,11 @@ export function createHttpAdapter(config: AppConfig, logger: Logger): FastifyAda
     frameworkErrors: answerUnroutable,
     clientErrorHandler: answerUnreadable,
   });
+}
+
+/** Bodies and answers are Zod's; to load the adapter's own validator and serialiser would take a fortieth of the start. */
+function noSchemas(): never {
+  throw new Error('routes have no schemas of the adapter');
 }
 
 /** Everything about HTTP that is not a route: headers, body rules, CORS, request log, documentation. Tests use it too. */
@@ -79,7 +85,7 @@ export async function configureHttp(app: NestFastifyApplication): Promise<void> 
   closeBusyConnections(fastify);
   await fastify.register(cookie);
   serveApiDocument(app);
-  await serveGuide(fastify);
+  serveGuide(fastify);
   if (config.servesApi) serveSdk(fastify, builtSdkDir());
   if (config.servesApi) serveDashboard(fastify, config.environment.DASHBOARD_DIR ?? builtDashboardDir());
 }

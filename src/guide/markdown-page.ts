@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 
-import { Marked } from 'marked';
+import type { Marked } from 'marked';
 
 import { pageTemplate, renderPage } from '../shared/pages/page-engine.js';
 import type { HtmlPage } from '../shared/pages/send-page.js';
@@ -29,14 +29,15 @@ table{width:100%;border-collapse:collapse}th,td{padding:.5rem;border-bottom:1px 
 
 /** Makes the page. The text is trusted: it must hold nothing that a user wrote. */
 export async function markdownPage({ title, folder, markdown }: MarkdownPage): Promise<HtmlPage> {
-  const written = await markdownFor(folder).parse(markdown);
+  const written = await (await markdownFor(folder)).parse(markdown);
   // What scrolls sideways must be in reach of the keyboard.
   const body = written.replaceAll('<pre>', '<pre tabindex="0">');
   return { status: 200, html: await renderPage(TEMPLATE, { title, style: STYLE, body }), style: STYLE };
 }
 
 /** Headings get ids; files of the repository, which the server does not serve, are named in place of a link. */
-function markdownFor(folder: string): Marked {
+async function markdownFor(folder: string): Promise<Marked> {
+  const { Marked } = await import('marked');
   return new Marked({
     renderer: {
       heading({ tokens, depth }) {

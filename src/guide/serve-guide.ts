@@ -8,17 +8,20 @@ import { eventPayloads } from './event-payloads.js';
 import { markdownPage } from './markdown-page.js';
 
 /** Serves the integration guide at `/docs/guide`, and what each event holds at `/docs/guide/events`. */
-export async function serveGuide(fastify: FastifyInstance): Promise<void> {
+export function serveGuide(fastify: FastifyInstance): void {
   const markdown = readFileSync(join(packageDir(__dirname), 'docs/integration-guide.md'), 'utf8');
-  const guide = await markdownPage({ title: 'Integration guide', folder: 'docs', markdown });
-  const events = await markdownPage({ title: 'Event payloads', folder: 'docs', markdown: eventPayloads() });
-  servePage(fastify, '/docs/guide', guide);
-  servePage(fastify, '/docs/guide/events', events);
+  servePage(fastify, '/docs/guide', () => markdownPage({ title: 'Integration guide', folder: 'docs', markdown }));
+  servePage(fastify, '/docs/guide/events', () =>
+    markdownPage({ title: 'Event payloads', folder: 'docs', markdown: eventPayloads() }),
+  );
 }
 
-function servePage(fastify: FastifyInstance, path: string, page: HtmlPage): void {
+/** Made when it is first asked for: most processes never are. */
+function servePage(fastify: FastifyInstance, path: string, make: () => Promise<HtmlPage>): void {
+  let page: Promise<HtmlPage> | undefined;
   fastify.get(path, async (_request, reply) => {
-    await sendPage(reply, page);
+    page ??= make();
+    await sendPage(reply, await page);
     return reply;
   });
 }

@@ -41,7 +41,7 @@ export class TotpService {
    * @throws TotpAlreadyOnError
    */
   async start(caller: Principal): Promise<TotpEnrolment> {
-    const secret = newTotpSecret();
+    const secret = await newTotpSecret();
     const updatedAt = this.clock.now();
     const { email } = await this.transactions.run(async (tx) => {
       const user = await this.lockWithoutTotp(tx, caller);

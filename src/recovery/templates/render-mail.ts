@@ -1,4 +1,3 @@
-import { convert } from 'html-to-text';
 import { type Liquid, LiquidError } from 'liquidjs';
 import { z } from 'zod';
 
@@ -35,6 +34,7 @@ export async function renderMail(source: MailSource, data: MailData, language: M
   if (/<mj-include\b/i.test(source.body)) throw new MailTemplateInvalidError('body', 'mj-include is not available');
   const document = await fill(bodyEngine, documentOf(source, language), data, 'body');
   const html = await toHtml(document);
+  const { convert } = await import('html-to-text');
   return {
     subject: subject
       .replaceAll(/[\s\p{Cc}]+/gu, ' ')

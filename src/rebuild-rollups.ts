@@ -5,6 +5,7 @@ import { z } from 'zod';
 
 import { Rollups } from './ledger/rollups.js';
 import { readVariable } from './shared/config/read-variable.js';
+import { PreparedStatements } from './shared/database/prepared-statements.js';
 import { Transactions } from './shared/database/transactions.js';
 
 /**
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
 
 /** Compares, and unless `isCheck` rebuilds, one workspace after the other. Returns the number of wrong counters. */
 async function visitWorkspaces(dataSource: DataSource, isCheck: boolean): Promise<number> {
-  const rollups = new Rollups(new Transactions(dataSource));
+  const rollups = new Rollups(new Transactions(dataSource), new PreparedStatements(dataSource));
   const workspaces = await dataSource.query<{ id: string }[]>('SELECT id FROM workspaces ORDER BY id');
   let wrong = 0;
   for (const { id } of workspaces) {

@@ -3,6 +3,7 @@ import { randomInt } from 'node:crypto';
 import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 
+import { PreparedStatements } from '../shared/database/prepared-statements.js';
 import { Transactions } from '../shared/database/transactions.js';
 import { ROLLUP_TRUTH } from './rollup-truth.js';
 
@@ -54,7 +55,10 @@ export interface RollupDifference {
 /** Daily sums per workspace: what makes analytics cost the same for ten sessions and for ten million. */
 @Injectable()
 export class Rollups {
-  constructor(private readonly transactions: Transactions) {}
+  constructor(
+    private readonly transactions: Transactions,
+    private readonly statements: PreparedStatements,
+  ) {}
 
   /**
    * Adds to the sums, in the transaction of the change they count.
@@ -69,12 +73,13 @@ export class Rollups {
       const first = parameters.push(day, ...counts) - counts.length;
       return `($1, $${first}, $2, ${counts.map((_, index) => `$${first + 1 + index}`).join(', ')})`;
     });
-    await tx.query(
-      `INSERT INTO daily_rollups (workspace_id, day, shard, ${COLUMNS.join(', ')}) VALUES ${rows.join(', ')}
+    await this.statements.rowsWithin(tx, {
+      name: `rollups-${days.length}`,
+      text: `INSERT INTO daily_rollups (workspace_id, day, shard, ${COLUMNS.join(', ')}) VALUES ${rows.join(', ')}
        ON CONFLICT (workspace_id, day, shard) DO UPDATE
        SET ${COLUMNS.map((column) => `${column} = daily_rollups.${column} + excluded.${column}`).join(', ')}`,
-      parameters,
-    );
+      values: parameters,
+    });
   }
 
   /**

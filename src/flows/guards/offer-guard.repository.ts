@@ -36,6 +36,31 @@ const FIND_RECORD = {
      coalesce((SELECT reserved_cents FROM discount_budgets WHERE workspace_id = $1 AND month = $3), 0) AS "reservedCents"`,
 };
 
+const CLAIM_COOLDOWN = {
+  name: 'offer-guard-cooldown',
+  text: `INSERT INTO offer_cooldowns AS held (workspace_id, customer_id, operation_id, accepted_at)
+     VALUES ($1, $2, $3, $4)
+     ON CONFLICT (workspace_id, customer_id)
+       DO UPDATE SET operation_id = excluded.operation_id, accepted_at = excluded.accepted_at
+       WHERE held.accepted_at <= $5
+     RETURNING operation_id`,
+};
+
+const CLAIM_BUDGET = {
+  name: 'offer-guard-budget',
+  text: `INSERT INTO discount_budgets AS held (workspace_id, month, reserved_cents)
+     SELECT $1::uuid, $2::date, $3::bigint WHERE $4::bigint IS NULL OR $3::bigint <= $4::bigint
+     ON CONFLICT (workspace_id, month)
+       DO UPDATE SET reserved_cents = held.reserved_cents + excluded.reserved_cents
+       WHERE $4::bigint IS NULL OR held.reserved_cents + excluded.reserved_cents <= $4::bigint
+     RETURNING month`,
+};
+
+const RESERVE_BUDGET = {
+  name: 'offer-guard-reservation',
+  text: `INSERT INTO discount_reservations (workspace_id, operation_id, month, cost_cents) VALUES ($1, $2, $3, $4)`,
+};
+
 /** Every query on cooldowns and discount budgets. */
 @Injectable()
 export class OfferGuardRepository {
@@ -64,15 +89,8 @@ export class OfferGuardRepository {
 
   /** Begins the customer's cooldown. @returns false while another one runs */
   async claimCooldown(tx: EntityManager, workspaceId: string, claim: CooldownClaim): Promise<boolean> {
-    const rows = await tx.query<unknown[]>(
-      `INSERT INTO offer_cooldowns AS held (workspace_id, customer_id, operation_id, accepted_at)
-       VALUES ($1, $2, $3, $4)
-       ON CONFLICT (workspace_id, customer_id)
-         DO UPDATE SET operation_id = excluded.operation_id, accepted_at = excluded.accepted_at
-         WHERE held.accepted_at <= $5
-       RETURNING operation_id`,
-      [workspaceId, claim.customerId, claim.operationId, claim.acceptedAt, claim.freeSince],
-    );
+    const values = [workspaceId, claim.customerId, claim.operationId, claim.acceptedAt, claim.freeSince];
+    const rows = await this.statements.rowsWithin(tx, { ...CLAIM_COOLDOWN, values });
     return rows.length > 0;
   }
 
@@ -83,20 +101,10 @@ export class OfferGuardRepository {
    */
   async claimBudget(tx: EntityManager, workspaceId: string, claim: BudgetClaim): Promise<boolean> {
     const { operationId, month, costCents, limitCents } = claim;
+    const reservation = [workspaceId, operationId, month, costCents];
     const [rows] = await Promise.all([
-      tx.query<unknown[]>(
-        `INSERT INTO discount_budgets AS held (workspace_id, month, reserved_cents)
-         SELECT $1::uuid, $2::date, $3::bigint WHERE $4::bigint IS NULL OR $3::bigint <= $4::bigint
-         ON CONFLICT (workspace_id, month)
-           DO UPDATE SET reserved_cents = held.reserved_cents + excluded.reserved_cents
-           WHERE $4::bigint IS NULL OR held.reserved_cents + excluded.reserved_cents <= $4::bigint
-         RETURNING month`,
-        [workspaceId, month, costCents, limitCents],
-      ),
-      tx.query(
-        `INSERT INTO discount_reservations (workspace_id, operation_id, month, cost_cents) VALUES ($1, $2, $3, $4)`,
-        [workspaceId, operationId, month, costCents],
-      ),
+      this.statements.rowsWithin(tx, { ...CLAIM_BUDGET, values: [workspaceId, month, costCents, limitCents] }),
+      this.statements.rowsWithin(tx, { ...RESERVE_BUDGET, values: reservation }),
     ]);
     return rows.length > 0;
   }

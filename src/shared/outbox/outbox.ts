@@ -2,10 +2,12 @@ import { Injectable } from '@nestjs/common';
 import type { EntityManager } from 'typeorm';
 import { z } from 'zod';
 
+import { PreparedStatements } from '../database/prepared-statements.js';
 import { Transactions } from '../database/transactions.js';
+import { valueRows } from '../database/value-rows.js';
 import { toWireTime } from '../http/wire.js';
 import { newId, toPublicId } from '../ids.js';
-import { OutboxEvent } from './outbox-event.entity.js';
+import type { OutboxEvent } from './outbox-event.entity.js';
 import { OutboxSignal } from './outbox-signal.js';
 import type { WebhookEventType } from './webhook-event-catalogue.js';
 
@@ -24,6 +26,7 @@ export interface Announcement<Data extends z.ZodObject = z.ZodObject> {
 export class Outbox {
   constructor(
     private readonly transactions: Transactions,
+    private readonly statements: PreparedStatements,
     private readonly signal: OutboxSignal,
   ) {}
 
@@ -49,7 +52,15 @@ export class Outbox {
   }
 
   private async insert(tx: EntityManager, events: OutboxEvent[]): Promise<void> {
-    await tx.getRepository(OutboxEvent).insert(events);
+    const { rows, parameters } = valueRows(
+      [],
+      events.map(({ workspaceId, id, type, payload, occurredAt }) => [workspaceId, id, type, payload, occurredAt]),
+    );
+    await this.statements.rowsWithin(tx, {
+      name: `outbox-${events.length}`,
+      text: `INSERT INTO outbox_events (workspace_id, id, type, payload, occurred_at) VALUES ${rows}`,
+      values: parameters,
+    });
     this.transactions.afterCommit(tx, this.signal.send);
   }
 }

@@ -2,6 +2,7 @@ import { Client } from 'pg';
 import { DataSource } from 'typeorm';
 
 import { Rollups } from '../../../src/ledger/rollups.js';
+import { PreparedStatements } from '../../../src/shared/database/prepared-statements.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
 import { fillDatabase } from '../../../tools/bench/filling/fill-database.js';
 import { startTestApp } from '../../support/test-app.js';
@@ -44,7 +45,7 @@ describe('npm run bench:load', () => {
   it('leaves daily sums that are what sessions and cases say', async () => {
     const dataSource = await new DataSource({ type: 'postgres', url: database.url, parseInt8: true }).initialize();
     try {
-      const rollups = new Rollups(new Transactions(dataSource));
+      const rollups = new Rollups(new Transactions(dataSource), new PreparedStatements(dataSource));
       for (const { id } of await rowsOf<{ id: string }>('SELECT id FROM workspaces')) {
         expect(await rollups.differences(id)).toEqual([]);
       }

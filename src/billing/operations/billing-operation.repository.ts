@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { columnsOf } from '../../shared/database/entity-columns.js';
+import { assignmentsOf, columnsOf } from '../../shared/database/entity-columns.js';
 import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { dueWorkspaces, type Lease, lockDue } from '../leased-rows.js';
 import { BillingOperation, type OperationKind, type OperationState } from './billing-operation.entity.js';
@@ -93,10 +93,14 @@ export class BillingOperationRepository {
     changes: OperationChanges,
     updatedAt: Date,
   ): Promise<boolean> {
-    const result = await tx
-      .getRepository(BillingOperation)
-      .update(key, { ...changes, leaseToken: null, leaseUntil: null, updatedAt });
-    return result.affected === 1;
+    const all = { ...changes, leaseToken: null, leaseUntil: null, updatedAt };
+    const { list, values, key: columns } = assignmentsOf(this.dataSource, BillingOperation, all, 4);
+    const rows = await this.statements.rowsWithin(tx, {
+      name: `operation-set-${columns}`,
+      text: `UPDATE billing_operations SET ${list} WHERE workspace_id = $1 AND id = $2 AND state = $3 RETURNING id`,
+      values: [key.workspaceId, key.id, key.state, ...values],
+    });
+    return rows.length === 1;
   }
 
   /** Marks a pending operation, locked by `tx`, as superseded. Its lease stays: the call may be under way. */

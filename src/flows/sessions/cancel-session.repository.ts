@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, IsNull, type QueryDeepPartialEntity } from 'typeorm';
 
-import { columnsOf } from '../../shared/database/entity-columns.js';
+import { assignmentsOf, columnsOf } from '../../shared/database/entity-columns.js';
 import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { ResourceProbe } from '../../shared/database/resource-probe.js';
 import { ResourceNotFoundError } from '../../shared/errors/common.errors.js';
@@ -115,9 +115,12 @@ export class CancelSessionRepository {
   }
 
   async update(tx: EntityManager, workspaceId: string, sessionId: string, changes: SessionChanges): Promise<void> {
-    await tx
-      .getRepository(CancelSession)
-      .update({ workspaceId, id: sessionId }, changes as QueryDeepPartialEntity<CancelSession>);
+    const { list, values, key } = assignmentsOf(this.dataSource, CancelSession, changes, 3);
+    await this.statements.rowsWithin(tx, {
+      name: `session-set-${key}`,
+      text: `UPDATE cancel_sessions SET ${list} WHERE workspace_id = $1 AND id = $2`,
+      values: [workspaceId, sessionId, ...values],
+    });
   }
 
   /** Up to `limit` workspaces that have idle sessions, in the order of their ids, after the one given. */

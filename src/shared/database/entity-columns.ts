@@ -1,4 +1,8 @@
+import { createHash } from 'node:crypto';
+
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
+
+const KEY_LENGTH = 16;
 
 /**
  * What a statement selects or returns so that its rows have the properties of an entity. Only for entities whose values
@@ -7,4 +11,36 @@ import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 export function columnsOf(dataSource: DataSource, entity: EntityTarget<ObjectLiteral>): string {
   const { columns } = dataSource.getMetadata(entity);
   return columns.map(({ databaseName, propertyName }) => `${databaseName} AS "${propertyName}"`).join(', ');
+}
+
+/** What an UPDATE sets, and to what. */
+export interface Assignments {
+  /** `state = $3, error_code = $4` */
+  list: string;
+  /** Of the parameters named in it. */
+  values: unknown[];
+  /** The same for the same list, and short: for the name of a prepared statement, which has 63 characters at most. */
+  key: string;
+}
+
+/**
+ * Changes of an entity's properties as assignments to its columns; what is undefined stays as it is.
+ * @param first number of the first parameter
+ */
+export function assignmentsOf(
+  dataSource: DataSource,
+  entity: EntityTarget<ObjectLiteral>,
+  changes: object,
+  first: number,
+): Assignments {
+  const given = Object.entries(changes).filter(([, value]) => value !== undefined);
+  const metadata = dataSource.getMetadata(entity);
+  const columns = given.map(([property]) => {
+    const column = metadata.findColumnWithPropertyName(property);
+    if (!column) throw new Error(`${metadata.name} has no property ${property}`);
+    return column.databaseName;
+  });
+  const list = columns.map((column, index) => `${column} = $${first + index}`).join(', ');
+  const key = createHash('sha256').update(list).digest('hex').slice(0, KEY_LENGTH);
+  return { list, values: given.map(([, value]) => value as unknown), key };
 }

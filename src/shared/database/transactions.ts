@@ -3,8 +3,11 @@ import { DataSource, type EntityManager } from 'typeorm';
 
 import { sqlStateOf } from './sql-state.js';
 
-/** Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. */
-const WORTH_REPEATING = new Set(['40001', '40P01', '55P03']);
+/**
+ * Serialization failure, deadlock, lock timeout: the same work may succeed a moment later. And that a statement came after
+ * one that failed: of statements sent together, the later one's error may be heard of first.
+ */
+const WORTH_REPEATING = new Set(['40001', '40P01', '55P03', '25P02']);
 const TRIES = 3;
 
 /** Something to do about a commit. It returns at once and never throws. */

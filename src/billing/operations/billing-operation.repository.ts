@@ -94,9 +94,9 @@ export class BillingOperationRepository {
     updatedAt: Date,
   ): Promise<boolean> {
     const all = { ...changes, leaseToken: null, leaseUntil: null, updatedAt };
-    const { list, values, key: columns } = assignmentsOf(this.dataSource, BillingOperation, all, 4);
+    const { list, values, fingerprint } = assignmentsOf(this.dataSource, BillingOperation, all, 4);
     const rows = await this.statements.rowsWithin(tx, {
-      name: `operation-set-${columns}`,
+      name: `operation-set-${fingerprint}`,
       text: `UPDATE billing_operations SET ${list} WHERE workspace_id = $1 AND id = $2 AND state = $3 RETURNING id`,
       values: [key.workspaceId, key.id, key.state, ...values],
     });

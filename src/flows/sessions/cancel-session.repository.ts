@@ -46,7 +46,7 @@ const FIND_OPEN = {
 /**
  * Every query on cancel sessions.
  *
- * The casts on writes: TypeORM's partial type cannot describe columns of free-form JSON.
+ * The cast on inserts: TypeORM's partial type cannot describe columns of free-form JSON.
  */
 @Injectable()
 export class CancelSessionRepository {
@@ -115,9 +115,9 @@ export class CancelSessionRepository {
   }
 
   async update(tx: EntityManager, workspaceId: string, sessionId: string, changes: SessionChanges): Promise<void> {
-    const { list, values, key } = assignmentsOf(this.dataSource, CancelSession, changes, 3);
+    const { list, values, fingerprint } = assignmentsOf(this.dataSource, CancelSession, changes, 3);
     await this.statements.rowsWithin(tx, {
-      name: `session-set-${key}`,
+      name: `session-set-${fingerprint}`,
       text: `UPDATE cancel_sessions SET ${list} WHERE workspace_id = $1 AND id = $2`,
       values: [workspaceId, sessionId, ...values],
     });

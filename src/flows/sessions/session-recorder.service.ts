@@ -151,13 +151,15 @@ export class SessionRecorder {
   /** The customer left without deciding. */
   async abandoned(tx: EntityManager, session: CancelSession, at: Date): Promise<void> {
     const data = { last_step: session.lastStep, mrr_cents: session.mrrCents, currency: session.currency };
-    await this.note(tx, session, 'session.abandoned', at, data);
-    await this.outbox.append(tx, {
-      workspaceId: session.workspaceId,
-      event: CancelAbandoned,
-      data: { ...subjectOf(session), ...data },
-      occurredAt: at,
-    });
+    await Promise.all([
+      this.note(tx, session, 'session.abandoned', at, data),
+      this.outbox.append(tx, {
+        workspaceId: session.workspaceId,
+        event: CancelAbandoned,
+        data: { ...subjectOf(session), ...data },
+        occurredAt: at,
+      }),
+    ]);
   }
 
   private async note(

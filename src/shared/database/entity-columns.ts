@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 
-const KEY_LENGTH = 16;
+const FINGERPRINT_LENGTH = 16;
 
 /**
  * What a statement selects or returns so that its rows have the properties of an entity. Only for entities whose values
@@ -20,7 +20,7 @@ export interface Assignments {
   /** Of the parameters named in it. */
   values: unknown[];
   /** The same for the same list, and short: for the name of a prepared statement, which has 63 characters at most. */
-  key: string;
+  fingerprint: string;
 }
 
 /**
@@ -41,6 +41,6 @@ export function assignmentsOf(
     return column.databaseName;
   });
   const list = columns.map((column, index) => `${column} = $${first + index}`).join(', ');
-  const key = createHash('sha256').update(list).digest('hex').slice(0, KEY_LENGTH);
-  return { list, values: given.map(([, value]) => value as unknown), key };
+  const fingerprint = createHash('sha256').update(list).digest('hex').slice(0, FINGERPRINT_LENGTH);
+  return { list, values: given.map(([, value]) => value as unknown), fingerprint };
 }

@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { type EntityManager, In } from 'typeorm';
+import { DataSource, type EntityManager, In } from 'typeorm';
 
+import { insertionOf } from '../shared/database/entity-columns.js';
+import { PreparedStatements } from '../shared/database/prepared-statements.js';
 import { newId } from '../shared/ids.js';
 import { SaveEvent, type SaveEventType } from './entities/save-event.entity.js';
 
@@ -42,6 +44,11 @@ const ACCEPTED: SaveEventType[] = [
 /** The MRR ledger: append-only, so what the saves export said once it always says. */
 @Injectable()
 export class LedgerService {
+  constructor(
+    private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
+  ) {}
+
   /**
    * Adds a line in the caller's transaction, so that it exists exactly when the change it accounts for does.
    *
@@ -51,12 +58,9 @@ export class LedgerService {
    */
   async append(tx: EntityManager, line: LedgerLine): Promise<string> {
     const id = newId();
-    await tx.getRepository(SaveEvent).insert({
-      ...line,
-      id,
-      sessionId: line.sessionId ?? null,
-      recoveryId: line.recoveryId ?? null,
-    });
+    const row = { ...line, id, sessionId: line.sessionId ?? null, recoveryId: line.recoveryId ?? null };
+    const insertion = insertionOf(this.dataSource, SaveEvent, row);
+    await this.statements.rowsWithin(tx, { name: 'ledger-line', ...insertion });
     return id;
   }
 

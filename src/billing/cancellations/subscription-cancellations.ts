@@ -1,6 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager, In } from 'typeorm';
 
+import { columnsOf } from '../../shared/database/entity-columns.js';
+import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { Transactions } from '../../shared/database/transactions.js';
 import { type CancellationState, type CancellationStep, stepsBetween } from './cancellation-changes.js';
 import { CancellationListeners } from './cancellation-listeners.js';
@@ -35,11 +37,16 @@ export interface CancellationSighting extends CancellationState {
 /** Follows which subscriptions are to end, and tells features about every change, once and in order. */
 @Injectable()
 export class SubscriptionCancellations {
+  private readonly columns: string;
+
   constructor(
     private readonly dataSource: DataSource,
+    private readonly statements: PreparedStatements,
     private readonly listeners: CancellationListeners,
     private readonly transactions: Transactions,
-  ) {}
+  ) {
+    this.columns = columnsOf(dataSource, SubscriptionCancellation);
+  }
 
   /** What is known, or null where no event was about the subscription yet. */
   find(workspaceId: string, subscriptionId: string): Promise<SubscriptionCancellation | null> {
@@ -128,13 +135,15 @@ export class SubscriptionCancellations {
   }
 
   /** The same where something is known, else null and nothing is locked. */
-  lockKnown(
+  async lockKnown(
     tx: EntityManager,
     { workspaceId, subscriptionId }: SubscriptionKey,
   ): Promise<SubscriptionCancellation | null> {
-    return tx
-      .getRepository(SubscriptionCancellation)
-      .findOne({ where: { workspaceId, subscriptionId }, lock: { mode: 'pessimistic_write' } });
+    const text = `SELECT ${this.columns} FROM subscription_cancellations
+      WHERE workspace_id = $1 AND subscription_id = $2 FOR UPDATE`;
+    const statement = { name: 'cancellation-lock', text, values: [workspaceId, subscriptionId] };
+    const [known] = await this.statements.rowsWithin<SubscriptionCancellation>(tx, statement);
+    return known ?? null;
   }
 }
 

@@ -1,7 +1,7 @@
 import { Injectable } from '@nestjs/common';
 import { DataSource, type EntityManager } from 'typeorm';
 
-import { assignmentsOf, columnsOf } from '../../shared/database/entity-columns.js';
+import { assignmentsOf, columnsOf, insertionOf } from '../../shared/database/entity-columns.js';
 import { PreparedStatements } from '../../shared/database/prepared-statements.js';
 import { dueWorkspaces, type Lease, lockDue } from '../leased-rows.js';
 import { BillingOperation, type OperationKind, type OperationState } from './billing-operation.entity.js';
@@ -34,15 +34,13 @@ export class BillingOperationRepository {
 
   /** @returns false when an operation of this session and kind is pending, done or under review */
   async insert(tx: EntityManager, operation: BillingOperation): Promise<boolean> {
-    const result = await tx
-      .createQueryBuilder()
-      .insert()
-      .into(BillingOperation)
-      .values(operation)
-      .orIgnore()
-      .returning(['id'])
-      .execute();
-    return (result.raw as unknown[]).length > 0;
+    const { text, values } = insertionOf(this.dataSource, BillingOperation, operation);
+    const rows = await this.statements.rowsWithin(tx, {
+      name: 'operation-insert',
+      text: `${text} ON CONFLICT DO NOTHING RETURNING id`,
+      values,
+    });
+    return rows.length > 0;
   }
 
   /** The operation; undefined when the workspace has none with this id. */

@@ -51,6 +51,8 @@ const COLUMNS: Record<MirroredTable, readonly string[]> = {
   stripe_subscriptions: ['customer_id', 'data'],
 };
 
+const MAX_PREPARED_ROWS = 2;
+
 /** Only copies made with the present credentials count, and of those only fresh ones; `copy` is a table's alias. */
 const usable = (copy: string): string =>
   `${copy}.credentials_at = connection.updated_at AND ${copy}.as_of >=
@@ -133,7 +135,13 @@ export class MirrorRepository {
     const [last, ...others] = tables.map((table) => upsertInto(table, rows[table], parameters)).reverse();
     if (last === undefined) return;
     const before = others.map((upsert, index) => `kept_${index} AS (${upsert})`).join(', ');
-    await this.dataSource.query(before === '' ? last : `WITH ${before} ${last}`, parameters);
+    const counts = MIRRORED_TABLES.map((table) => rows[table].length);
+    await this.statements.rows({
+      // What a save or a start saw; the long lists of a backfill are of too many sizes to be remembered.
+      ...(Math.max(...counts) <= MAX_PREPARED_ROWS && { name: `mirror-keep-${counts.join('-')}` }),
+      text: before === '' ? last : `WITH ${before} ${last}`,
+      values: parameters,
+    });
   }
 
   /** How the mirror differs from what was just seen. Rows seen later are left out: they are the newer truth. */

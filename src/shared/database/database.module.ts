@@ -4,6 +4,7 @@ import { TypeOrmModule } from '@nestjs/typeorm';
 import { Clock } from '../clock.js';
 import { AppConfig } from '../config/app-config.js';
 import { DatabaseLog } from './database-log.js';
+import { GatheringClient } from './gathering-client.js';
 import { PreparedStatements } from './prepared-statements.js';
 import { ResourceProbe } from './resource-probe.js';
 import { SchemaCheck } from './schema-check.js';
@@ -44,6 +45,7 @@ const CONNECTION_TIMEOUT_MS = 2_000;
           connectionTimeoutMillis: CONNECTION_TIMEOUT_MS,
           // Writes of a transaction that need not wait for each other's answers are sent together.
           pipeline: true,
+          Client: GatheringClient,
         },
       }),
     }),

@@ -13,6 +13,23 @@ export function columnsOf(dataSource: DataSource, entity: EntityTarget<ObjectLit
   return columns.map(({ databaseName, propertyName }) => `${databaseName} AS "${propertyName}"`).join(', ');
 }
 
+/** An INSERT of one row. */
+export interface Insertion {
+  /** `INSERT INTO save_events (workspace_id, id) VALUES ($1, $2)`; the same for all rows of an entity. */
+  text: string;
+  values: unknown[];
+}
+
+/** A whole row of an entity as a statement that inserts it. */
+export function insertionOf(dataSource: DataSource, entity: EntityTarget<ObjectLiteral>, row: object): Insertion {
+  const { columns, tableName } = dataSource.getMetadata(entity);
+  const names = columns.map(({ databaseName }) => databaseName).join(', ');
+  const places = columns.map((_column, index) => `$${index + 1}`).join(', ');
+  const given = new Map<string, unknown>(Object.entries(row));
+  const values = columns.map(({ propertyName }) => given.get(propertyName));
+  return { text: `INSERT INTO ${tableName} (${names}) VALUES (${places})`, values };
+}
+
 /** What an UPDATE sets, and to what. */
 export interface Assignments {
   /** `state = $3, error_code = $4` */

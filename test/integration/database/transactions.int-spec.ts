@@ -1,3 +1,5 @@
+import type { Client } from 'pg';
+
 import { PreparedStatements } from '../../../src/shared/database/prepared-statements.js';
 import { Transactions } from '../../../src/shared/database/transactions.js';
 import { startTestApp, type TestApp } from '../../support/test-app.js';
@@ -28,6 +30,15 @@ describe('statements of a transaction that are sent together', () => {
     const times = rows.map(([row]) => row?.at);
     expect(times).toEqual([...times].sort());
     expect(new Set(times).size).toBe(5);
+  });
+
+  it('leave in one packet', async () => {
+    await transactions.run(async (tx) => {
+      const { connection } = (await tx.queryRunner?.connect()) as Client;
+      const packets = jest.spyOn(connection.stream, '_writev');
+      await Promise.all(Array.from({ length: 5 }, () => statements.rowsWithin(tx, PASS)));
+      expect(packets).toHaveBeenCalledTimes(1);
+    });
   });
 
   it('are all repeated after a deadlock, whosever error is heard of first', async () => {

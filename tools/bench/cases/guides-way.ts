@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 
 import { fromPublicId } from '../../../src/shared/ids.js';
+import { eventually } from '../../chaos/rows/eventually.js';
 import { quickstartPaths } from '../../quickstart/paths.js';
 import { freePort } from '../../services/ports.js';
 import { type BenchCase } from '../bench-case.js';
@@ -35,7 +36,11 @@ export const GUIDES_WAY: BenchCase = {
       const compared = await compare(
         scale.rounds,
         () => requestsPerSecond({ url: api.url, requests: ours, amount }),
-        () => requestsPerSecond({ url: guides.url, requests: theirs, amount }),
+        async () => {
+          const rate = await requestsPerSecond({ url: guides.url, requests: theirs, amount });
+          await guides.rest();
+          return rate;
+        },
       );
       return [{ name: 'guides-way', unit: 'requests/s', ...compared, goal: { atLeast: 3 } }];
     } finally {
@@ -47,6 +52,8 @@ export const GUIDES_WAY: BenchCase = {
 interface GuidesApp {
   url: string;
   key: string;
+  /** Waits until no job is left over that would slow down whatever is measured next. */
+  rest(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,6 +76,14 @@ async function startGuidesApp({ stage }: Ground): Promise<GuidesApp> {
   return {
     url: `http://127.0.0.1:${String(port)}`,
     key,
+    rest: async () => {
+      const isIdle = await eventually(async () => {
+        child.send('how many jobs?');
+        const [jobs] = (await once(child, 'message')) as [number];
+        return jobs === 0;
+      });
+      if (!isIdle) throw new Error('the application in the way of the guides did not finish its jobs');
+    },
     stop: async () => {
       child.kill('SIGKILL');
       await ended;

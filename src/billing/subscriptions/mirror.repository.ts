@@ -51,6 +51,7 @@ const COLUMNS: Record<MirroredTable, readonly string[]> = {
   stripe_subscriptions: ['customer_id', 'data'],
 };
 
+/** Of each table: what a save or a start saw. The lists of a backfill are of too many sizes to be remembered. */
 const MAX_PREPARED_ROWS = 2;
 
 /** Only copies made with the present credentials count, and of those only fresh ones; `copy` is a table's alias. */
@@ -137,7 +138,6 @@ export class MirrorRepository {
     const before = others.map((upsert, index) => `kept_${index} AS (${upsert})`).join(', ');
     const counts = MIRRORED_TABLES.map((table) => rows[table].length);
     await this.statements.rows({
-      // What a save or a start saw; the long lists of a backfill are of too many sizes to be remembered.
       ...(Math.max(...counts) <= MAX_PREPARED_ROWS && { name: `mirror-keep-${counts.join('-')}` }),
       text: before === '' ? last : `WITH ${before} ${last}`,
       values: parameters,

@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 
 import type { DataSource, EntityTarget, ObjectLiteral } from 'typeorm';
 
+import { valueRows } from './value-rows.js';
+
 const FINGERPRINT_LENGTH = 16;
 
 /**
@@ -20,14 +22,16 @@ export interface Insertion {
   values: unknown[];
 }
 
-/** A whole row of an entity as a statement that inserts it. */
+/**
+ * A row of an entity as a statement that inserts it: a property that is missing becomes NULL, whatever the column's
+ * default. Only for entities whose values are the driver's, which makes an array of PostgreSQL's of any array.
+ */
 export function insertionOf(dataSource: DataSource, entity: EntityTarget<ObjectLiteral>, row: object): Insertion {
   const { columns, tableName } = dataSource.getMetadata(entity);
   const names = columns.map(({ databaseName }) => databaseName).join(', ');
-  const places = columns.map((_column, index) => `$${index + 1}`).join(', ');
   const given = new Map<string, unknown>(Object.entries(row));
-  const values = columns.map(({ propertyName }) => given.get(propertyName));
-  return { text: `INSERT INTO ${tableName} (${names}) VALUES (${places})`, values };
+  const { rows, parameters } = valueRows([], [columns.map(({ propertyName }) => given.get(propertyName))]);
+  return { text: `INSERT INTO ${tableName} (${names}) VALUES ${rows}`, values: parameters };
 }
 
 /** What an UPDATE sets, and to what. */

@@ -35,9 +35,10 @@ describe('statements of a transaction that are sent together', () => {
   it('leave in one packet', async () => {
     await transactions.run(async (tx) => {
       const { connection } = (await tx.queryRunner?.connect()) as Client;
-      const packets = jest.spyOn(connection.stream, '_writev');
+      const ofOne = jest.spyOn(connection.stream, '_write');
+      const ofSeveral = jest.spyOn(connection.stream, '_writev');
       await Promise.all(Array.from({ length: 5 }, () => statements.rowsWithin(tx, PASS)));
-      expect(packets).toHaveBeenCalledTimes(1);
+      expect([ofOne.mock.calls.length, ofSeveral.mock.calls.length]).toEqual([0, 1]);
     });
   });
 

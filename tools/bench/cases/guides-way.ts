@@ -3,6 +3,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 
+import Queue from 'bull';
+
 import { fromPublicId } from '../../../src/shared/ids.js';
 import { eventually } from '../../chaos/rows/eventually.js';
 import { quickstartPaths } from '../../quickstart/paths.js';
@@ -10,6 +12,7 @@ import { freePort } from '../../services/ports.js';
 import { type BenchCase } from '../bench-case.js';
 import { type Ground } from '../ground.js';
 import { post, requestsPerSecond } from '../load.js';
+import { GUIDES_QUEUE } from '../guides-way/events.controller.js';
 import { compare } from '../rounds.js';
 import { startSessions } from '../set-ground.js';
 import { EVENT_DATA, eventRequests } from './flow-event.js';
@@ -73,20 +76,21 @@ async function startGuidesApp({ stage }: Ground): Promise<GuidesApp> {
   const ended = once(child, 'exit');
   const isReady = await Promise.race([once(child, 'message').then(() => true), ended.then(() => false)]);
   if (!isReady) throw new Error('the application in the way of the guides did not start');
+  const jobs = new Queue(GUIDES_QUEUE, stage.env['REDIS_URL'] ?? '');
   return {
     url: `http://127.0.0.1:${String(port)}`,
     key,
     rest: async () => {
       const isIdle = await eventually(async () => {
-        child.send('how many jobs?');
-        const [jobs] = (await once(child, 'message')) as [number];
-        return jobs === 0;
+        const { waiting, active } = await jobs.getJobCounts();
+        return waiting + active === 0;
       });
       if (!isIdle) throw new Error('the application in the way of the guides did not finish its jobs');
     },
     stop: async () => {
       child.kill('SIGKILL');
       await ended;
+      await jobs.close();
     },
   };
 }

@@ -41,7 +41,7 @@ export const TWO_PROCESSES: BenchCase = {
       scale.rounds,
       async () => {
         for (const process of second) if (!process.isRunning) await process.restart();
-        await through([secondApi.url], WARM_UP_EVENTS);
+        await through([secondApi.url], Math.min(WARM_UP_EVENTS, scale.requests));
         return through([api.url, secondApi.url]);
       },
       async () => {

@@ -1,12 +1,11 @@
 import 'reflect-metadata';
 
-import { BullModule, getQueueToken } from '@nestjs/bull';
+import { BullModule } from '@nestjs/bull';
 import { Module, ValidationPipe } from '@nestjs/common';
 import { APP_GUARD, NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ThrottlerGuard, ThrottlerModule } from '@nestjs/throttler';
 import { TypeOrmModule } from '@nestjs/typeorm';
-import type { Queue } from 'bull';
 import { Redis } from 'ioredis';
 
 import { EventsController, GUIDES_QUEUE } from './events.controller.js';
@@ -49,10 +48,6 @@ async function main(): Promise<void> {
   const { DataSource } = await import('typeorm');
   await app.get(DataSource).getRepository(GuidesToken).save({ tokenHash: TOKEN_HASH, workspaceId: WORKSPACE_ID });
   await app.listen(Number(PORT), '127.0.0.1');
-  const queue = app.get<Queue>(getQueueToken(GUIDES_QUEUE));
-  process.on('message', () => {
-    void queue.getJobCounts().then(({ waiting, active }) => process.send?.(waiting + active));
-  });
   process.send?.('ready');
 }
 

@@ -67,7 +67,7 @@ export class WebhookMetrics {
     const rows = await this.dataSource.query<{ oldest: Date | null }[]>(
       `SELECT least(
          (SELECT min(next_attempt_at) FROM webhook_deliveries
-          WHERE state IN ('pending', 'delivering', 'retrying') AND next_attempt_at <= $1
+          WHERE finished_at IS NULL AND next_attempt_at <= $1
             AND (lease_until IS NULL OR lease_until <= $1)),
          (SELECT min(occurred_at) FROM outbox_events WHERE published_at IS NULL)) AS oldest`,
       [now],
@@ -86,7 +86,7 @@ export class WebhookMetrics {
       async collect(): Promise<void> {
         const rows = await dataSource.query<{ state: string; count: number }[]>(
           `SELECT state, count(*)::int AS count FROM webhook_deliveries
-           WHERE state IN ('pending', 'delivering', 'retrying', 'held') GROUP BY state`,
+           WHERE finished_at IS NULL GROUP BY state`,
         );
         this.reset();
         for (const { state, count } of rows) this.set({ state }, count);

@@ -21,6 +21,7 @@ import { AddMailHandover1763801400000 } from '../../../migrations/1763801400000-
 import { CreateRecoveryDisputes1763801410000 } from '../../../migrations/1763801410000-CreateRecoveryDisputes.js';
 import { AddRecordedCancellations1763801420000 } from '../../../migrations/1763801420000-AddRecordedCancellations.js';
 import { RecordEarlierCancellations1763801430000 } from '../../../migrations/1763801430000-RecordEarlierCancellations.js';
+import { LightenWebhookIndexes1763801440000 } from '../../../migrations/1763801440000-LightenWebhookIndexes.js';
 
 /** Every migration, oldest first. A list rather than a glob: a forgotten file is a build error, not a missing table. */
 export const MIGRATIONS = [
@@ -47,4 +48,5 @@ export const MIGRATIONS = [
   CreateRecoveryDisputes1763801410000,
   AddRecordedCancellations1763801420000,
   RecordEarlierCancellations1763801430000,
+  LightenWebhookIndexes1763801440000,
 ];

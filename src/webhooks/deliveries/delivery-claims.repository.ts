@@ -67,8 +67,8 @@ interface ClaimedRow extends LeasedDelivery, TermsRow {
 export type Settlement = Pick<WebhookDelivery, 'state' | 'nextAttemptAt' | 'finishedAt'> &
   Partial<Pick<WebhookDelivery, 'lastStatusCode' | 'lastReason' | 'attemptCount' | 'scheduleStep'>>;
 
-const IS_DUE = `state IN ('pending', 'delivering', 'retrying') AND next_attempt_at <= $1
-  AND (lease_until IS NULL OR lease_until <= $1)`;
+/** What is held is due at no time. */
+const IS_DUE = `finished_at IS NULL AND next_attempt_at <= $1 AND (lease_until IS NULL OR lease_until <= $1)`;
 
 /** What signs at the time $1 for an endpoint of the workspace $2. */
 function signingOf(endpointId: string): string {
@@ -150,7 +150,8 @@ export class DeliveryClaimsRepository {
     await this.dataSource.query(
       `UPDATE webhook_deliveries SET next_attempt_at = $4
        WHERE workspace_id = $2 AND id IN (SELECT id FROM webhook_deliveries
-         WHERE workspace_id = $2 AND endpoint_id = $3 AND state IN ('pending', 'retrying') AND next_attempt_at <= $1
+         WHERE workspace_id = $2 AND endpoint_id = $3 AND finished_at IS NULL AND state IN ('pending', 'retrying')
+           AND next_attempt_at <= $1
          FOR UPDATE SKIP LOCKED)`,
       [now, workspaceId, endpointId, new Date(now.getTime() + delayMs)],
     );

@@ -18,7 +18,7 @@ export class DeliveryStatesRepository {
   async hold(tx: EntityManager, workspaceId: string, endpointId: string): Promise<void> {
     await tx.query(
       `UPDATE webhook_deliveries SET state = 'held', next_attempt_at = NULL
-       WHERE workspace_id = $1 AND endpoint_id = $2 AND state IN ('pending', 'retrying')`,
+       WHERE workspace_id = $1 AND endpoint_id = $2 AND finished_at IS NULL AND state IN ('pending', 'retrying')`,
       [workspaceId, endpointId],
     );
   }
@@ -29,7 +29,7 @@ export class DeliveryStatesRepository {
       `UPDATE webhook_deliveries
        SET state = CASE WHEN attempt_count = 0 THEN 'pending' ELSE 'retrying' END, next_attempt_at = $3,
          run_started_at = $3
-       WHERE workspace_id = $1 AND endpoint_id = $2 AND state = 'held'`,
+       WHERE workspace_id = $1 AND endpoint_id = $2 AND finished_at IS NULL AND state = 'held'`,
       [workspaceId, endpointId, dueAt],
     );
   }
@@ -47,7 +47,7 @@ export class DeliveryStatesRepository {
        FROM webhook_endpoints AS endpoint
        WHERE endpoint.workspace_id = $2 AND endpoint.id = $3 AND endpoint.paused_until IS NOT NULL
          AND delivery.workspace_id = $2 AND delivery.id IN (SELECT id FROM webhook_deliveries
-           WHERE workspace_id = $2 AND endpoint_id = $3 AND state IN ('pending', 'retrying')
+           WHERE workspace_id = $2 AND endpoint_id = $3 AND finished_at IS NULL AND state IN ('pending', 'retrying')
              AND next_trigger <> 'manual' AND next_attempt_at <= $1 FOR UPDATE SKIP LOCKED)`,
       [now, workspaceId, endpointId, new Date(now.getTime() - MAX_WAIT_MS)],
     );
@@ -61,7 +61,8 @@ export class DeliveryStatesRepository {
   ): Promise<void> {
     await tx.query(
       `UPDATE webhook_deliveries SET next_attempt_at = $4
-       WHERE workspace_id = $1 AND endpoint_id = $2 AND state IN ('pending', 'retrying') AND next_attempt_at = $3`,
+       WHERE workspace_id = $1 AND endpoint_id = $2 AND finished_at IS NULL AND state IN ('pending', 'retrying')
+         AND next_attempt_at = $3`,
       [workspaceId, endpointId, pausedUntil, now],
     );
   }
@@ -71,7 +72,7 @@ export class DeliveryStatesRepository {
     await tx.query(
       `UPDATE webhook_deliveries
        SET state = 'discarded', next_attempt_at = NULL, lease_token = NULL, lease_until = NULL, finished_at = $3
-       WHERE workspace_id = $1 AND endpoint_id = $2 AND state IN ('pending', 'delivering', 'retrying', 'held')`,
+       WHERE workspace_id = $1 AND endpoint_id = $2 AND finished_at IS NULL`,
       [workspaceId, endpointId, discardedAt],
     );
   }

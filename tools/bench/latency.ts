@@ -1,3 +1,5 @@
+import { finished } from 'node:stream/promises';
+
 import { Client } from 'undici';
 
 import { median } from './rounds.js';
@@ -21,8 +23,8 @@ export async function medianLatencyMs({ url, path, key }: Read, times: number): 
     for (let time = 0; time < times; time += 1) {
       const startedAt = performance.now();
       const { statusCode, body } = await client.request({ method: 'GET', path, headers: { 'x-api-key': key } });
-      const text = await body.text();
-      if (statusCode !== 200) throw new Error(`GET ${path}: ${String(statusCode)} ${text.slice(0, 300)}`);
+      if (statusCode !== 200) throw new Error(`GET ${path}: ${String(statusCode)} ${await body.text()}`);
+      await finished(body.resume());
       latencies.push(performance.now() - startedAt);
     }
     return median(latencies);

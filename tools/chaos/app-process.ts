@@ -8,7 +8,7 @@ const STOP = { signal: 'SIGTERM', force: 'SIGKILL', graceMs: 25_000 } as const;
 const KILL = { signal: 'SIGKILL', force: 'SIGKILL', graceMs: 10_000 } as const;
 
 /** As `npm run start:prod` and the image have it; source maps would take a second of the start and 15 MB. */
-const PRODUCTION_FLAGS = ['--max-semi-space-size=8', '--max-old-space-size=512'];
+const PRODUCTION_FLAGS = ['--preserve-symlinks', '--max-semi-space-size=8', '--max-old-space-size=512'];
 
 /** How a process of the application is started. */
 export interface AppProcessPlan {

@@ -37,4 +37,6 @@ module.exports = {
   globalTeardown: './test/support/global-teardown.cjs',
   testTimeout: 180_000,
   maxWorkers: 2,
+  // A suite leaves some 30 MB behind. Near the limit of the heap, collecting it stopped a worker for ten seconds and more.
+  workerIdleMemoryLimit: '768MB',
 };

@@ -17,6 +17,8 @@ const STATEMENT_TIMEOUT_MS = 10_000;
 const ANSWER_TIMEOUT_MS = 12_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 const CONNECTION_TIMEOUT_MS = 2_000;
+/** At boot, three seconds apart: a server that recovers from a crash takes connections only afterwards. */
+const BOOT_ATTEMPTS = 10;
 
 /** The PostgreSQL connection pool, transactions and the database's clock, for every module. */
 @Global()
@@ -35,7 +37,7 @@ const CONNECTION_TIMEOUT_MS = 2_000;
         parseInt8: true,
         logger: new DatabaseLog(),
         maxQueryExecutionTime: SLOW_STATEMENT_MS,
-        retryAttempts: 3,
+        retryAttempts: BOOT_ATTEMPTS,
         extra: {
           max: config.environment.DATABASE_POOL_SIZE,
           application_name: `retainly-${config.environment.PROCESS_ROLE}`,
